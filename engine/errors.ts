@@ -1,0 +1,118 @@
+// Every error Quarry throws on purpose: one class, one closed table of codes, facts as data.
+// The prefix of a code says who must act: plan (the query's author), function (the function's author),
+// compute (the operator), config (whoever started the process), resources (raise a limit), internal (us).
+
+/** The facts each code carries. Adding a code here is the only way to throw it. */
+export interface ErrorFacts {
+  "plan.invalid-argument": { readonly argument: string; readonly value: unknown };
+  "plan.unknown-column": { readonly column: string; readonly available: readonly string[] };
+  "plan.unknown-function": { readonly name: string; readonly available: readonly string[] };
+  "plan.unknown-table": { readonly table: string };
+  "plan.duplicate-column": { readonly column: string };
+  "plan.dropped-expression": { readonly expression: string };
+  "plan.argument-count": { readonly function: string; readonly expected: number; readonly actual: number };
+  "plan.argument-type": {
+    readonly function: string;
+    readonly parameter: string;
+    readonly expected: string;
+    readonly actual: string;
+  };
+  "plan.type-mismatch": { readonly detail: string };
+  "plan.schema-mismatch": { readonly column: string; readonly expected: string; readonly actual: string };
+  "plan.constant-needed": { readonly function: string };
+  "plan.two-sessions": { readonly detail: string };
+  "plan.not-portable": { readonly references: readonly string[] };
+  "plan.unsupported": { readonly detail: string };
+  "plan.failed": { readonly detail: string };
+  "plan.column-not-a-value": { readonly expression: string };
+  "plan.source-not-found": { readonly uri: string };
+  "plan.source-unreadable": { readonly uri: string; readonly reason: string };
+  "plan.target-exists": { readonly uri: string };
+  "plan.target-unwritable": { readonly uri: string; readonly reason: string };
+  "plan.execution-failed": { readonly detail: string };
+  "plan.aborted": { readonly reason: unknown };
+  "plan.deadline-exceeded": { readonly deadlineMs: number };
+  "function.invalid-definition": { readonly name: string; readonly reason: string };
+  "function.ambiguous-name": { readonly name: string; readonly places: readonly string[] };
+  "function.failed": {
+    readonly functionName: string;
+    readonly version: string;
+    readonly remoteType: string;
+    readonly remoteMessage: string;
+    readonly remoteStack: string | undefined;
+    readonly callId: string;
+    readonly attempts: number;
+    readonly retryable: boolean;
+    readonly row: number | undefined;
+  };
+  "function.wrong-length": { readonly functionName: string; readonly expected: number; readonly actual: number };
+  "function.invalid-result": { readonly functionName: string; readonly expected: string; readonly actual: string };
+  "function.invalid-argument": { readonly functionName: string; readonly parameter: string; readonly issue: string };
+  "function.unsafe-integer": { readonly column: string; readonly value: string };
+  "function.invalid-utf8": { readonly row: number };
+  "function.timeout": { readonly functionName: string; readonly timeoutMs: number };
+  "config.invalid": { readonly option: string; readonly value: unknown; readonly expected: string };
+  "resources.out-of-memory": { readonly detail: string };
+  "resources.disk-full": { readonly detail: string };
+  "internal.connection-busy": { readonly using: string };
+  "internal.stream-lost": { readonly sql: string };
+  "internal.invariant": { readonly detail: string };
+  "internal.plan-format": { readonly detail: string };
+}
+
+export type ErrorCode = keyof ErrorFacts;
+
+/**
+ * The one error class. `message` is one sentence: what failed, the value, what would be right.
+ * Narrow a caught error with {@link isQuarryError}.
+ */
+export class QuarryError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code;
+  readonly facts: ErrorFacts[Code];
+
+  constructor(code: Code, message: string, facts: ErrorFacts[Code], options?: ErrorOptions) {
+    super(message, options);
+    this.name = "QuarryError";
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/** Whether `error` is a {@link QuarryError}, and, given a code, one of that code. */
+export function isQuarryError<Code extends ErrorCode = ErrorCode>(
+  error: unknown,
+  code?: Code,
+): error is QuarryError<Code> {
+  return error instanceof QuarryError && (code === undefined || error.code === code);
+}
+
+/** The candidate nearest to `name` by edit distance, if it is near enough to be a slip of the keyboard. */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  const limit = Math.max(1, Math.floor(name.length / 3));
+  let best: string | undefined;
+  let bestDistance = limit + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+/** ` Did you mean "x"?`, or nothing. */
+export function didYouMean(name: string, candidates: readonly string[]): string {
+  const guess = nearest(name, candidates);
+  return guess === undefined ? "" : ` Did you mean "${guess}"?`;
+}
+
+function editDistance(left: string, right: string): number {
+  let previous = Array.from({ length: right.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= left.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= right.length; column++) {
+      const substitution = previous[column - 1]! + (left[row - 1] === right[column - 1] ? 0 : 1);
+      current.push(Math.min(substitution, previous[column]! + 1, current[column - 1]! + 1));
+    }
+    previous = current;
+  }
+  return previous[right.length]!;
+}
