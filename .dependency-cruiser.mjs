@@ -1,0 +1,92 @@
+// The layers of docs/architecture.md as rules: what may import what, and who alone may import a heavy package.
+
+/** Entries of `engine/` in the order of the table in docs/architecture.md: each may import only those before it. */
+const ENGINE_ORDER = [
+  "errors",
+  "types",
+  "ports",
+  "duckdb",
+  "arrow",
+  "database",
+  "values",
+  "batching",
+  "expr",
+  "plan",
+  "optimize",
+  "physical",
+  "execute",
+  "io",
+  "frame",
+  "index",
+];
+
+/** Siblings at the root and the siblings each may import. */
+const ROOT_IMPORTS = { engine: [], catalog: ["engine"], compute: ["engine", "catalog"] };
+
+/** Heavy packages and the one folder that may import each. */
+const ONLY_IMPORTER = { "@duckdb": "engine/duckdb", "cli-progress": "cli", commander: "cli", esbuild: "cli" };
+
+/** Everything in the repository that is code. */
+const OWN_CODE = "^(index\\.ts$|(engine|catalog|compute|cli|test|examples|benchmarks)/)";
+
+const entry = (name) => `^engine/${name}(/|\\.ts$)`;
+
+const engineOrder = ENGINE_ORDER.slice(0, -1).map((name, place) => ({
+  name: `engine-${name}-imports-no-later-layer`,
+  severity: "error",
+  from: { path: entry(name) },
+  to: { path: ENGINE_ORDER.slice(place + 1).map(entry) },
+}));
+
+const siblings = Object.entries(ROOT_IMPORTS).map(([folder, allowed]) => ({
+  name: `${folder}-imports-only-${["itself", ...allowed].join("-")}`,
+  severity: "error",
+  from: { path: `^${folder}/` },
+  to: { path: OWN_CODE, pathNot: [folder, ...allowed].map((name) => `^${name}/`) },
+}));
+
+const entrances = Object.keys(ROOT_IMPORTS).map((folder) => ({
+  name: `${folder}-is-entered-through-its-index`,
+  severity: "error",
+  from: { pathNot: `^${folder}/` },
+  to: { path: `^${folder}/`, pathNot: `^${folder}/index\\.ts$` },
+}));
+
+const heavyPackages = Object.entries(ONLY_IMPORTER).map(([name, folder]) => ({
+  name: `only-${folder.replace("/", "-")}-imports-${name.replace("@", "")}`,
+  severity: "error",
+  from: { pathNot: `^${folder}/` },
+  to: { path: `node_modules/${name}/` },
+}));
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "no-development-packages",
+      comment: "What is published imports only dependencies and peer dependencies.",
+      severity: "error",
+      from: {},
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg"], dependencyTypesNot: ["npm-peer", "type-only"] },
+    },
+    { name: "nothing-imports-the-cli", severity: "error", from: { pathNot: "^cli/" }, to: { path: "^cli/" } },
+    {
+      name: "engine-folder-has-a-place-in-the-order",
+      severity: "error",
+      from: { path: "^engine/", pathNot: ENGINE_ORDER.map(entry) },
+      to: {},
+    },
+    ...engineOrder,
+    ...siblings,
+    ...entrances,
+    ...heavyPackages,
+  ],
+  options: {
+    parser: "swc",
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "types", "default"] },
+  },
+};

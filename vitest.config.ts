@@ -1,0 +1,13 @@
+// How the tests run. Results are also kept as JSON, from which .ci/run prints its last line.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    reporters: ["default", ["json", { outputFile: "node_modules/.cache/vitest/results.json" }]],
+  },
+});
