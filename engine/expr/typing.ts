@@ -1,0 +1,28 @@
+// Small type-level vocabulary of expressions: what is null, what is an item, what a literal widens to. Types only.
+import type { Expr } from "./kinds.ts";
+
+/** `null` if `T` can be null, else `never`. */
+export type NullOf<T> = Extract<T, null>;
+export type Numeric = number | bigint | null;
+/** A condition; null counts as false. */
+export type Boolish = Expr<boolean | null>;
+
+/** What a list holds. */
+export type Item<T> = NonNullable<T> extends readonly (infer U)[] ? U : never;
+
+/** A literal's type as a column: `"a"` is a string, `[1, 2]` a list of numbers. */
+export type Widen<E> = E extends string
+  ? string
+  : E extends number
+    ? number
+    : E extends bigint
+      ? bigint
+      : E extends boolean
+        ? boolean
+        : E extends Date | Uint8Array | null
+          ? E
+          : E extends readonly (infer U)[]
+            ? Widen<U>[]
+            : E extends object
+              ? { -readonly [K in keyof E]: Widen<E[K]> }
+              : E;
