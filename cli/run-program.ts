@@ -1,0 +1,56 @@
+// Runs a TypeScript program in a process of its own: bundled first, because Node 20 cannot read TypeScript, and with
+// UV_THREADPOOL_SIZE set before the start, because Node reads it only then.
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { availableParallelism, constants } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { build } from "esbuild";
+
+/** Each running query of DuckDB's holds one thread of the pool, which files and DNS need too. */
+const MIN_POOL_THREADS = 8;
+
+const FORWARDED_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** @returns the program's exit code; 128 + the signal's number when a signal ended it, as shells say it */
+export async function runProgram(file: string, args: readonly string[]): Promise<number> {
+  const bundle = await bundleProgram(resolve(file));
+  try {
+    return await runNode(bundle, args);
+  } finally {
+    await rm(bundle, { force: true });
+  }
+}
+
+/** The bundle lies beside its source, so that imports of packages and `import.meta.dirname` mean the same. */
+async function bundleProgram(file: string): Promise<string> {
+  const bundle = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString("hex")}.mjs`);
+  await build({
+    entryPoints: [file],
+    outfile: bundle,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    sourcemap: "inline",
+    logLevel: "silent",
+  });
+  return bundle;
+}
+
+function runNode(bundle: string, args: readonly string[]): Promise<number> {
+  const threads = process.env.UV_THREADPOOL_SIZE ?? String(Math.max(MIN_POOL_THREADS, 2 * availableParallelism()));
+  const child = spawn(process.execPath, ["--enable-source-maps", bundle, ...args], {
+    stdio: "inherit",
+    env: { ...process.env, UV_THREADPOOL_SIZE: threads },
+  });
+  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+  for (const signal of FORWARDED_SIGNALS) process.on(signal, forward);
+  return new Promise<number>((settle, fail) => {
+    child.once("error", fail);
+    child.once("exit", (code, signal) => settle(code ?? 128 + constants.signals[signal!]));
+  }).finally(() => {
+    for (const signal of FORWARDED_SIGNALS) process.off(signal, forward);
+  });
+}
