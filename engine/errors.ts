@@ -31,6 +31,7 @@ export interface ErrorFacts {
   "plan.target-unwritable": { readonly uri: string; readonly reason: string };
   "plan.execution-failed": { readonly detail: string };
   "plan.aborted": { readonly reason: unknown };
+  "plan.closed": { readonly what: string };
   "plan.deadline-exceeded": { readonly deadlineMs: number };
   "function.invalid-definition": { readonly name: string; readonly reason: string };
   "function.ambiguous-name": { readonly name: string; readonly places: readonly string[] };

@@ -1,4 +1,5 @@
 // The types of columns as plain data: DuckDB's logical types, without DuckDB. Plans, signatures and the bridge all speak this.
+import { quoteName, quoteText } from "./quote.ts";
 
 /** Types that carry no parameters, by the names DuckDB uses in SQL. */
 export type PrimitiveId =
@@ -53,8 +54,6 @@ export type LogicalType =
 /** The columns of a relation, in order. Names may repeat only inside a plan, never in a frame's result. */
 export type Schema = readonly NamedType[];
 
-const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const printNamed = (fields: readonly NamedType[]): string =>
   fields.map((field) => `${quoteName(field.name)} ${printType(field.type)}`).join(", ");
 

@@ -1,0 +1,49 @@
+// A query bound once and run many times: what micro-batches above a call are.
+import type { RecordBatch } from "apache-arrow";
+import type { Connection } from "../duckdb/connection.ts";
+import type { ConnectionPool } from "../duckdb/connection-pool.ts";
+import type { PreparedQuery } from "../duckdb/prepared-query.ts";
+import type { Schema } from "../types/logical-type.ts";
+import { type StreamOptions, streamBatches } from "./stream-batches.ts";
+
+/** A query that is bound and can be run, one run at a time. */
+export interface Statement {
+  /** The columns it yields. */
+  readonly schema: Schema;
+  /**
+   * Runs it. Relations it scans are read as they are now.
+   *
+   * @throws `internal.connection-busy` while another run is open
+   */
+  batches(options?: StreamOptions): AsyncGenerator<RecordBatch, void, void>;
+  /** Stops an open run and gives the connection back. */
+  close(): Promise<void>;
+}
+
+/** Binds `sql` on a connection of its own. */
+export async function openStatement(pool: ConnectionPool, sql: string): Promise<Statement> {
+  const connection = await pool.borrow();
+  try {
+    return statement(pool, connection, await connection.prepare(sql));
+  } catch (error) {
+    await pool.giveBack(connection);
+    throw error;
+  }
+}
+
+function statement(pool: ConnectionPool, connection: Connection, query: PreparedQuery): Statement {
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    if (connection.isBusy) await connection.close();
+    query.close();
+    await pool.giveBack(connection);
+  };
+  return {
+    schema: query.schema,
+    batches: (options) => streamBatches(query, options),
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+// A prepared query → Arrow record batches of a good size.
+import type { RecordBatch } from "apache-arrow";
+import { BatchReader } from "../arrow/batch-reader.ts";
+import { sliceBatch } from "../batching/slice-batch.ts";
+import type { PreparedQuery } from "../duckdb/prepared-query.ts";
+import { noteChunk } from "../duckdb/release-chunks.ts";
+import { streamChunks } from "../duckdb/stream-chunks.ts";
+import { chunkRows } from "../duckdb/vector.ts";
+
+/** Large enough that what a batch costs is lost among its rows, small enough for a window of several. */
+export const BATCH_DEFAULTS = Object.freeze({ maxRows: 32_768, maxBytes: 4 * 1024 * 1024 });
+
+export interface StreamOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Rows of a batch at most. @defaultValue 32,768 */
+  readonly maxRows?: number | undefined;
+  /** A batch of more bytes is ended, or cut where a single chunk of DuckDB holds more. @defaultValue 4 MiB */
+  readonly maxBytes?: number | undefined;
+}
+
+/** Rows in the order of the query; no batch is empty. */
+export async function* streamBatches(
+  query: PreparedQuery,
+  options: StreamOptions = {},
+): AsyncGenerator<RecordBatch, void, void> {
+  const { maxRows = BATCH_DEFAULTS.maxRows, maxBytes = BATCH_DEFAULTS.maxBytes, signal } = options;
+  const reader = new BatchReader(query.schema);
+  for await (const chunk of streamChunks(query, signal)) {
+    const rows = chunkRows(chunk);
+    if (reader.rows > 0 && reader.rows + rows > maxRows) yield* sliceBatch(reader.take(), { maxRows, maxBytes });
+    const before = reader.byteLength;
+    reader.append(chunk);
+    noteChunk(reader.byteLength - before);
+    const isFull = reader.rows >= maxRows || reader.byteLength >= maxBytes;
+    if (isFull) yield* sliceBatch(reader.take(), { maxRows, maxBytes });
+  }
+  if (reader.rows > 0) yield* sliceBatch(reader.take(), { maxRows, maxBytes });
+}

@@ -1,0 +1,64 @@
+// Connections are cheap, and every open stream needs one of its own: the pool makes sharing one impossible.
+import { QuarryError } from "../errors.ts";
+import { Connection } from "./connection.ts";
+import type { Instance } from "./instance.ts";
+
+/** Idle connections kept for the next query. */
+const MAX_IDLE = 8;
+
+export class ConnectionPool {
+  readonly #instance: Instance;
+  readonly #idle: Connection[] = [];
+  readonly #lent = new Set<Connection>();
+  #closed = false;
+
+  constructor(instance: Instance) {
+    this.#instance = instance;
+  }
+
+  /** Connections in use. */
+  get lentConnections(): number {
+    return this.#lent.size;
+  }
+
+  /**
+   * Lends a connection that nobody else has; give it back with {@link giveBack}.
+   *
+   * @throws `plan.closed`
+   */
+  async borrow(): Promise<Connection> {
+    this.#assertOpen();
+    const connection = this.#idle.pop() ?? (await Connection.open(this.#instance));
+    if (this.#closed) await connection.close();
+    this.#assertOpen();
+    this.#lent.add(connection);
+    return connection;
+  }
+
+  /** Takes back an idle connection. */
+  async giveBack(connection: Connection): Promise<void> {
+    this.#lent.delete(connection);
+    if (this.#closed || this.#idle.length >= MAX_IDLE) await connection.close();
+    else this.#idle.push(connection);
+  }
+
+  /** Runs `task` with a connection of its own. */
+  async use<T>(task: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await this.borrow();
+    try {
+      return await task(connection);
+    } finally {
+      await this.giveBack(connection);
+    }
+  }
+
+  /** Stops what runs and closes every connection, lent ones too: who uses one later gets `plan.closed`. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#idle.splice(0), ...this.#lent].map((connection) => connection.close()));
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new QuarryError("plan.closed", "The database is closed.", { what: "database" });
+  }
+}

@@ -1,0 +1,41 @@
+// A bound statement: what it yields is known, nothing has run. It runs on the connection it was prepared on.
+import duckdb from "@duckdb/node-bindings";
+import type { Schema } from "../types/logical-type.ts";
+import type { Connection } from "./connection.ts";
+import { fromDuckDBType } from "./logical-type.ts";
+
+export class PreparedQuery {
+  readonly sql: string;
+  readonly connection: Connection;
+  readonly #handle: duckdb.PreparedStatement;
+
+  constructor(connection: Connection, handle: duckdb.PreparedStatement, sql: string) {
+    this.connection = connection;
+    this.#handle = handle;
+    this.sql = sql;
+  }
+
+  /** The columns it yields. */
+  get schema(): Schema {
+    const length = duckdb.prepared_statement_column_count(this.#handle);
+    return Array.from({ length }, (_, column) => ({
+      name: duckdb.prepared_statement_column_name(this.#handle, column),
+      type: fromDuckDBType(duckdb.prepared_statement_column_logical_type(this.#handle, column)),
+    }));
+  }
+
+  /** Whether running it once more, to learn why it failed, changes nothing. */
+  get isSelect(): boolean {
+    return duckdb.prepared_statement_type(this.#handle) === duckdb.StatementType.SELECT;
+  }
+
+  /** Starts it as a stream. Only {@link streamChunks} reads streams. */
+  execute(): Promise<duckdb.Result> {
+    return duckdb.execute_prepared_streaming(this.#handle);
+  }
+
+  /** Only while its connection is idle. */
+  close(): void {
+    if (!this.connection.isBusy) duckdb.destroy_prepare_sync(this.#handle);
+  }
+}
