@@ -1,0 +1,73 @@
+// A catalog function as its author wrote it: the description the engine sees, and the code a runtime runs.
+import type { RecordBatch } from "apache-arrow";
+import type { FunctionInfo, FunctionValue } from "../engine/ports.ts";
+import type { Check } from "./zod-check.ts";
+
+/** What a handler is told about its call. One per handler invocation. */
+export interface Context<State = undefined> {
+  /** Aborted when the call times out or its query is cancelled. */
+  readonly signal: AbortSignal;
+  /** 1 for the first execution. */
+  readonly attempt: number;
+  /** Unique to this call. */
+  readonly callId: string;
+  /** The same for every attempt of one call: hand it to services that deduplicate. */
+  readonly idempotencyKey: string;
+  /** When the call times out. */
+  readonly deadline: Date;
+  /** What `setup` returned. */
+  readonly state: State;
+}
+
+export type RowHandler = (args: Readonly<Record<string, unknown>>, context: Context<unknown>) => unknown;
+export type BatchHandler = (columns: Readonly<Record<string, unknown>>, context: Context<unknown>) => unknown;
+export type ArrowHandler = (batch: RecordBatch, context: Context<unknown>) => unknown;
+export type StreamHandler = (
+  args: Readonly<Record<string, unknown>>,
+  context: Context<unknown>,
+) => AsyncIterable<unknown>;
+
+/** The handler, by the form its author named. */
+export type Body =
+  | { readonly form: "row"; readonly handler: RowHandler }
+  | { readonly form: "batch"; readonly handler: BatchHandler }
+  | { readonly form: "arrow"; readonly handler: ArrowHandler }
+  | { readonly form: "stream"; readonly handler: StreamHandler };
+
+/** Everything a runtime needs to run a function. */
+export interface FunctionDefinition {
+  readonly info: FunctionInfo;
+  readonly body: Body;
+  /** Where it was defined: `file:line:column`. */
+  readonly place: string;
+  /** May run twice for the same rows: false forbids bisecting failed batches. */
+  readonly idempotent: boolean;
+  /** Largest size of one batch's arguments. */
+  readonly maxBytes: number;
+  readonly onBatchError: "bisect" | "failAll";
+  /** What columns alone do not promise of a parameter, in parameter order; undefined where their type says it all. */
+  readonly checks: readonly (Check | undefined)[];
+  readonly resultCheck: Check | undefined;
+  readonly setup: (() => unknown) | undefined;
+  readonly teardown: ((state: unknown) => unknown) | undefined;
+}
+
+// A registered symbol, so that two copies of this package in one process understand each other's functions.
+const DEFINITION = Symbol.for("quarry/definition");
+
+type Defined = FunctionValue & { readonly [DEFINITION]?: FunctionDefinition };
+
+/** Makes `callable` a function value that carries its definition. */
+export function attachDefinition<F extends object>(callable: F, definition: FunctionDefinition): F & FunctionValue {
+  Object.defineProperties(callable, {
+    name: { value: definition.info.name },
+    "~function": { value: definition.info, enumerable: true },
+    [DEFINITION]: { value: definition },
+  });
+  return callable as F & FunctionValue;
+}
+
+/** The code behind a function value, or undefined for one that is only a description. */
+export function definitionOf(value: FunctionValue): FunctionDefinition | undefined {
+  return (value as Defined)[DEFINITION];
+}

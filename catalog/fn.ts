@@ -1,0 +1,102 @@
+// `fn({…}).row(…)`: how a function is made. Checks the spec, reads the schemas, notes the place, keeps it in the registry.
+import { QuarryError } from "../engine/errors.ts";
+import type { FunctionForm, FunctionInfo, Parameter } from "../engine/ports.ts";
+import { type Refuse, zodColumn } from "../engine/types/zod-column.ts";
+import { callHere, streamHere } from "./call-here.ts";
+import { attachDefinition, type Body, type FunctionDefinition } from "./definition.ts";
+import type {
+  Batching,
+  ColumnSchema,
+  DeclaredOf,
+  FunctionSpec,
+  InputShape,
+  RemoteFn,
+  StreamFn,
+} from "./function-spec.ts";
+import { callerPlace } from "./place.ts";
+import { processFunctions } from "./process-functions.ts";
+import { type Settings, settleBatching, settleSpec } from "./settle-spec.ts";
+import { versionOf } from "./version.ts";
+import { checkOf } from "./zod-check.ts";
+
+/**
+ * Describes a function; the form its handler takes is chosen next: `.row`, `.batch`, `.arrow` or `.stream`.
+ * @throws `function.invalid-definition` for a bad name, an unknown or impossible option, a schema no column can hold.
+ * @example
+ * const shout = fn({ name: "shout", input: { text: z.string() }, output: z.string(), concurrency: 8 })
+ *   .row(({ text }) => text.toUpperCase());
+ */
+export function fn<Input extends InputShape, Output extends ColumnSchema, State = undefined>(
+  spec: FunctionSpec<Input, Output, State>,
+): DeclaredOf<Input, Output, State> {
+  const place = callerPlace(fn);
+  const settings = settleSpec(spec as FunctionSpec<InputShape, ColumnSchema, unknown>);
+  type In = Parameters<Parameters<DeclaredOf<Input, Output, State>["row"]>[0]>[0];
+  type Made = RemoteFn<In, never> & StreamFn<In, never>;
+  const make = (form: FunctionForm, handler: unknown, batching?: Batching) =>
+    define(settings, place, { form, handler } as Body, batching) as unknown as Made;
+  return {
+    row: (handler) => make("row", handler),
+    batch: (handler, batching) => make("batch", handler, batching),
+    arrow: (handler, batching) => make("arrow", handler, batching),
+    stream: (handler) => make("stream", handler),
+  };
+}
+
+function define(settings: Settings, place: string, body: Body, batching: Batching = {}): object {
+  const { spec } = settings;
+  if (typeof body.handler !== "function") refuseSpec(spec.name, `the ${body.form} handler must be a function`);
+  const { maxRows, maxBytes, onBatchError } = settleBatching(spec.name, body.form, batching);
+  const definition: FunctionDefinition = {
+    info: describe(settings, body, maxRows),
+    body,
+    place,
+    idempotent: settings.idempotent,
+    maxBytes,
+    onBatchError,
+    checks: Object.values(spec.input).map(checkOf),
+    resultCheck: checkOf(spec.output),
+    setup: spec.setup,
+    teardown: spec.teardown,
+  };
+  const callable = body.form === "stream" ? streamHere(definition, spec) : callHere(definition, spec);
+  const value = attachDefinition(callable, Object.freeze(definition));
+  processFunctions.add(value, place);
+  return value;
+}
+
+function describe(settings: Settings, body: Body, maxRows: number): FunctionInfo {
+  const { spec, pure, concurrency, timeoutMs } = settings;
+  const { name } = spec;
+  const refuse =
+    (what: string): Refuse =>
+    (path, reason) =>
+      refuseSpec(name, `${what}${path === "" ? "" : `, at ${path}`}: ${reason}`);
+  const parameters: Parameter[] = Object.entries(spec.input).map(([parameter, schema]) => ({
+    name: parameter,
+    ...zodColumn(schema, refuse(`input "${parameter}"`)),
+  }));
+  const result = zodColumn(spec.output, refuse("output"));
+  const signature = { parameters, result, form: body.form, pure };
+  return Object.freeze({
+    name,
+    version: spec.version ?? versionOf(signature, body.handler),
+    form: body.form,
+    parameters,
+    result: result.type,
+    resultReading: result.reading,
+    resultNullable: result.nullable,
+    pure,
+    concurrency,
+    concurrencyDeclared: spec.concurrency !== undefined,
+    timeoutMs,
+    maxRows,
+  });
+}
+
+function refuseSpec(name: string, reason: string): never {
+  throw new QuarryError("function.invalid-definition", `Function "${name}" cannot be defined: ${reason}.`, {
+    name,
+    reason,
+  });
+}

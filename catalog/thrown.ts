@@ -1,0 +1,39 @@
+// What a handler threw or returned in place of a value, whatever it is, as facts.
+import { isRowError } from "./row-error.ts";
+
+export interface Thrown {
+  /** The class or name: `TypeError`, the type of a `rowError`, `NonError` for what is no error. */
+  readonly type: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly retryable: boolean;
+}
+
+/** Reads errors of any realm, row errors, and the strings, numbers and `undefined` some code throws. */
+export function describeThrown(thrown: unknown): Thrown {
+  if (isRowError(thrown)) {
+    return { type: thrown.type, message: thrown.message, stack: undefined, retryable: thrown.retryable };
+  }
+  if (!isErrorLike(thrown)) {
+    return { type: "NonError", message: `threw ${showThrown(thrown)}`, stack: undefined, retryable: false };
+  }
+  const retryable = (thrown as { retryable?: unknown }).retryable === true;
+  return { type: errorType(thrown), message: String(thrown.message), stack: thrown.stack, retryable };
+}
+
+/** Errors of another realm (`node:vm`) are no instances of our `Error`. */
+function isErrorLike(thrown: unknown): thrown is Error {
+  return thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]";
+}
+
+/** `class HttpError extends Error` without a name of its own still has its class. */
+function errorType(error: Error): string {
+  const name = String(error.name);
+  return name === "Error" || name === "" ? error.constructor?.name || "Error" : name;
+}
+
+function showThrown(thrown: unknown): string {
+  if (typeof thrown === "string") return `the string ${JSON.stringify(thrown.slice(0, 200))}`;
+  if (typeof thrown === "object" && thrown !== null) return `an object (${thrown.constructor?.name ?? "Object"})`;
+  return String(thrown);
+}

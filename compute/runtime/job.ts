@@ -1,0 +1,107 @@
+// One request in progress: its cancellation, its running invocations, and the results gathered so far.
+import { describeThrown, isRowError, rowError } from "../../catalog/index.ts";
+import { QuarryError } from "../../engine/errors.ts";
+import type { RowFailure } from "../../engine/ports.ts";
+import type { FunctionHost } from "./function-host.ts";
+import { callId, Invocation, type InvocationHome } from "./invocation.ts";
+
+/** How long handlers may run on without the event loop getting a turn: aborts and timers need one. */
+const MAX_TURN_MS = 16;
+
+export class Job {
+  readonly host: FunctionHost;
+  readonly home: InvocationHome;
+  /** One per row; null where the row was not called, failed, or has not been called yet. */
+  readonly values: unknown[];
+  readonly failures: RowFailure[] = [];
+  invocations = 0;
+  /** Handler invocations still to be started, as far as known. */
+  callsLeft = 0;
+  readonly #invocationOf: Float64Array;
+  readonly #running = new Set<Invocation>();
+  #abortReason: { readonly reason: unknown } | undefined;
+  #turnStartMs = performance.now();
+
+  constructor(host: FunctionHost, home: InvocationHome, rows: number) {
+    this.host = host;
+    this.home = home;
+    this.values = new Array<unknown>(rows).fill(null);
+    this.#invocationOf = new Float64Array(rows);
+  }
+
+  get isAborted(): boolean {
+    return this.#abortReason !== undefined;
+  }
+
+  /** Starts nothing more and tells every running handler to stop. */
+  abort(reason: unknown): void {
+    this.#abortReason = { reason };
+    for (const invocation of this.#running) invocation.abort(reason);
+  }
+
+  begin(): Invocation {
+    this.invocations++;
+    this.callsLeft--;
+    return new Invocation(this.home, this.host.nextInvocation());
+  }
+
+  /** Waits for what a handler returned; resolves at once when that is no promise. */
+  async settle(invocation: Invocation, promised: PromiseLike<unknown>): Promise<unknown> {
+    const startMs = performance.now();
+    this.#running.add(invocation);
+    // The handler may have been aborted by its own doing, before it was known here.
+    if (this.#abortReason !== undefined) invocation.abort(this.#abortReason.reason);
+    try {
+      return await invocation.watch(promised);
+    } finally {
+      this.#running.delete(invocation);
+      this.host.noteDuration(performance.now() - startMs, this.callsLeft);
+    }
+  }
+
+  /** What a handler returned for one row. */
+  put(row: number, invocation: Invocation, value: unknown): void {
+    this.#invocationOf[row] = invocation.number;
+    if (value === null) this.#putNull(row, invocation);
+    else if (typeof value === "object" && isRowError(value)) this.fail(row, invocation, value);
+    else this.values[row] = value;
+  }
+
+  #putNull(row: number, invocation: Invocation): void {
+    if (this.host.definition.info.resultNullable) return;
+    this.fail(row, invocation, rowError("InvalidResult", "expected a value, got null, which the output does not take"));
+  }
+
+  /** The failure of one row; `thrown` is whatever was thrown or returned in place of a value. */
+  fail(row: number, invocation: Invocation, thrown: unknown): void {
+    this.failures.push({ row, ...describeThrown(thrown), attempts: 1, callId: invocation.callId });
+  }
+
+  /** A failure found when the result was looked at, with the id of the call that made it. */
+  refuse(row: number, type: string, message: string): void {
+    const id = callId(this.home, this.#invocationOf[row]!);
+    this.values[row] = null;
+    this.failures.push({ row, type, message, stack: undefined, attempts: 1, callId: id, retryable: false });
+  }
+
+  /** A row whose arguments cannot be given to the handler. No call was made. */
+  reject(row: number, type: string, message: string): void {
+    this.failures.push({ row, type, message, stack: undefined, attempts: 0, callId: "", retryable: false });
+  }
+
+  /** Whether handlers have had the thread for so long that others must have a turn. */
+  get isTurnOver(): boolean {
+    return performance.now() - this.#turnStartMs > MAX_TURN_MS;
+  }
+
+  async yieldTurn(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#turnStartMs = performance.now();
+  }
+}
+
+/** What a call rejects with when its signal is aborted. */
+export function abortError(reason: unknown): QuarryError {
+  if (reason instanceof QuarryError) return reason;
+  return new QuarryError("plan.aborted", "The call was aborted.", { reason }, { cause: reason });
+}

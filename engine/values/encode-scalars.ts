@@ -1,0 +1,285 @@
+// How one JavaScript value becomes the slot of a fixed-width column, by logical type. An encoder says false to what does
+// not fit; it never rounds, wraps or guesses.
+import type { LogicalType } from "../types/logical-type.ts";
+import { parseClock, parseOffset } from "./clock-text.ts";
+import { MAX_ZONE_SECONDS } from "./read-scalars.ts";
+import { parseDecimal, words64, write128 } from "./wide-integer.ts";
+
+export type Slots =
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array;
+
+type Encode = (value: unknown, row: number) => boolean;
+
+export interface Encoder {
+  /** The buffer the encoder writes into. */
+  readonly slots: Slots;
+  readonly encode: Encode;
+  /** Instead of slots, for types of variable width. */
+  readonly encodeBytes?: (value: unknown) => Uint8Array | undefined;
+}
+
+/** The encoder of `type` for a column of `length` rows. */
+export function encoderOf(type: LogicalType, length: number): Encoder {
+  switch (type.id) {
+    case "NULL":
+      return { slots: new Uint8Array(0), encode: () => false };
+    case "BOOLEAN":
+      return booleans(new Uint8Array(((length + 63) >> 6) << 3));
+    case "TINYINT":
+      return integers(new Int8Array(length), -(2 ** 7), 2 ** 7 - 1);
+    case "SMALLINT":
+      return integers(new Int16Array(length), -(2 ** 15), 2 ** 15 - 1);
+    case "INTEGER":
+      return integers(new Int32Array(length), -(2 ** 31), 2 ** 31 - 1);
+    case "UTINYINT":
+      return integers(new Uint8Array(length), 0, 2 ** 8 - 1);
+    case "USMALLINT":
+      return integers(new Uint16Array(length), 0, 2 ** 16 - 1);
+    case "UINTEGER":
+      return integers(new Uint32Array(length), 0, 2 ** 32 - 1);
+    case "BIGINT":
+      return wideIntegers(new BigInt64Array(length), -(2n ** 63n), 2n ** 63n - 1n);
+    case "UBIGINT":
+      return wideIntegers(new BigUint64Array(length), 0n, 2n ** 64n - 1n);
+    case "HUGEINT":
+      return hugeIntegers(length, -(2n ** 127n), 2n ** 127n - 1n);
+    case "UHUGEINT":
+      return hugeIntegers(length, 0n, 2n ** 128n - 1n);
+    case "FLOAT":
+      return floats(new Float32Array(length));
+    case "DOUBLE":
+      return floats(new Float64Array(length));
+    case "DECIMAL":
+      return decimals(length, type.width, type.scale);
+    case "DATE":
+      return dates(length);
+    case "TIMESTAMP_S":
+      return instants(length, (ms) => (ms % 1000 === 0 ? BigInt(ms / 1000) : undefined));
+    case "TIMESTAMP_MS":
+      return instants(length, BigInt);
+    case "TIMESTAMP":
+    case "TIMESTAMP WITH TIME ZONE":
+      return instants(length, (ms) => BigInt(ms) * 1000n);
+    case "TIMESTAMP_NS":
+      return instants(length, (ms) => within64(BigInt(ms) * 1_000_000n));
+    case "TIME":
+      return texts64(length, (text) => parseClock(text, 6));
+    case "TIME_NS":
+      return texts64(length, (text) => parseClock(text, 9));
+    case "TIME WITH TIME ZONE":
+      return texts64(length, parseZonedTime);
+    case "INTERVAL":
+      return intervals(length);
+    case "UUID":
+      return uuids(length);
+    case "BLOB":
+    case "GEOMETRY":
+      return bytes((value) => (value instanceof Uint8Array ? value : undefined));
+    case "BIT":
+      return bytes((value) => (typeof value === "string" ? packBits(value) : undefined));
+    case "BIGNUM":
+      return bytes((value) => (typeof value === "bigint" ? packBignum(value) : undefined));
+    default:
+      return { slots: new Uint8Array(0), encode: () => false };
+  }
+}
+
+function booleans(slots: Uint8Array): Encoder {
+  return {
+    slots,
+    encode: (value, row) => {
+      if (value === true) slots[row >> 3]! |= 1 << (row & 7);
+      return typeof value === "boolean";
+    },
+  };
+}
+
+function integers(slots: Exclude<Slots, BigInt64Array | BigUint64Array>, min: number, max: number): Encoder {
+  return {
+    slots,
+    encode: (value, row) => {
+      const integer = typeof value === "bigint" ? Number(value) : value;
+      if (!Number.isInteger(integer) || (integer as number) < min || (integer as number) > max) return false;
+      slots[row] = integer as number;
+      return true;
+    },
+  };
+}
+
+/** A whole number as bigint; a number beyond ±(2⁵³−1) has lost digits already and is refused. */
+function toBigInt(value: unknown): bigint | undefined {
+  if (typeof value === "bigint") return value;
+  return Number.isSafeInteger(value) ? BigInt(value as number) : undefined;
+}
+
+function wideIntegers(slots: BigInt64Array | BigUint64Array, min: bigint, max: bigint): Encoder {
+  return {
+    slots,
+    encode: (value, row) => {
+      const integer = toBigInt(value);
+      if (integer === undefined || integer < min || integer > max) return false;
+      slots[row] = integer;
+      return true;
+    },
+  };
+}
+
+function hugeIntegers(length: number, min: bigint, max: bigint): Encoder {
+  const slots = new Uint32Array(length * 4);
+  const words = words64(slots);
+  return {
+    slots,
+    encode: (value, row) => {
+      const integer = toBigInt(value);
+      if (integer === undefined || integer < min || integer > max) return false;
+      write128(words, row, integer);
+      return true;
+    },
+  };
+}
+
+function floats(slots: Float32Array | Float64Array): Encoder {
+  return {
+    slots,
+    encode: (value, row) => {
+      if (typeof value !== "number") return false;
+      slots[row] = value;
+      return true;
+    },
+  };
+}
+
+function decimals(length: number, width: number, scale: number): Encoder {
+  const slots = new Uint32Array(length * 4);
+  const words = words64(slots);
+  const limit = 10n ** BigInt(width);
+  return {
+    slots,
+    encode: (value, row) => {
+      const isText = typeof value === "string" || typeof value === "number" || typeof value === "bigint";
+      const unscaled = isText ? parseDecimal(String(value), scale) : undefined;
+      if (unscaled === undefined || unscaled >= limit || unscaled <= -limit) return false;
+      write128(words, row, unscaled);
+      return true;
+    },
+  };
+}
+
+function dates(length: number): Encoder {
+  const slots = new Int32Array(length);
+  return {
+    slots,
+    encode: (value, row) => {
+      if (!(value instanceof Date) || Number.isNaN(value.getTime())) return false;
+      slots[row] = Math.floor(value.getTime() / 86_400_000);
+      return true;
+    },
+  };
+}
+
+function instants(length: number, unitsOf: (ms: number) => bigint | undefined): Encoder {
+  const slots = new BigInt64Array(length);
+  return {
+    slots,
+    encode: (value, row) => {
+      if (!(value instanceof Date) || Number.isNaN(value.getTime())) return false;
+      const units = unitsOf(value.getTime());
+      if (units === undefined) return false;
+      slots[row] = units;
+      return true;
+    },
+  };
+}
+
+function within64(value: bigint): bigint | undefined {
+  return BigInt.asIntN(64, value) === value ? value : undefined;
+}
+
+function texts64(length: number, parse: (text: string) => bigint | undefined): Encoder {
+  const slots = new BigInt64Array(length);
+  return {
+    slots,
+    encode: (value, row) => {
+      const units = typeof value === "string" ? parse(value) : undefined;
+      if (units === undefined) return false;
+      slots[row] = units;
+      return true;
+    },
+  };
+}
+
+function parseZonedTime(text: string): bigint | undefined {
+  const at = text.search(/[+-]/);
+  if (at < 0) return undefined;
+  const micros = parseClock(text.slice(0, at), 6);
+  const zone = parseOffset(text.slice(at));
+  if (micros === undefined || zone === undefined || Math.abs(zone) > MAX_ZONE_SECONDS) return undefined;
+  return (micros << 24n) | BigInt(MAX_ZONE_SECONDS - zone);
+}
+
+const int32 = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) === ((value as number) | 0);
+
+function intervals(length: number): Encoder {
+  const slots = new Int32Array(length * 4);
+  return {
+    slots,
+    encode: (value, row) => {
+      if (typeof value !== "object") return false;
+      const { months, days, micros } = value as { months: unknown; days: unknown; micros: unknown };
+      const nanoseconds = typeof micros === "bigint" ? within64(micros * 1000n) : undefined;
+      if (!int32(months) || !int32(days) || nanoseconds === undefined) return false;
+      slots.set([months, days, Number(nanoseconds & 0xffff_ffffn), Number(nanoseconds >> 32n)], row * 4);
+      return true;
+    },
+  };
+}
+
+const UUID_TEXT = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
+
+function uuids(length: number): Encoder {
+  const slots = new Uint8Array(length * 16);
+  return {
+    slots,
+    encode: (value, row) => {
+      if (typeof value !== "string" || !UUID_TEXT.test(value)) return false;
+      slots.set(Buffer.from(value.replaceAll("-", ""), "hex"), row * 16);
+      return true;
+    },
+  };
+}
+
+function bytes(encodeBytes: (value: unknown) => Uint8Array | undefined): Encoder {
+  return { slots: new Uint8Array(0), encode: () => false, encodeBytes };
+}
+
+/** DuckDB's bit string: a byte counting the padding, then the bits, padded in front with ones. */
+function packBits(text: string): Uint8Array | undefined {
+  if (!/^[01]+$/.test(text)) return undefined;
+  const padding = (8 - (text.length % 8)) % 8;
+  const padded = "1".repeat(padding) + text;
+  const packed = new Uint8Array(1 + padded.length / 8);
+  packed[0] = padding;
+  for (let at = 1; at < packed.length; at++) packed[at] = Number.parseInt(padded.slice(8 * at - 8, 8 * at), 2);
+  return packed;
+}
+
+/** DuckDB's BIGNUM: three bytes of length with the top bit set, the big-endian magnitude; all inverted below zero. */
+function packBignum(value: bigint): Uint8Array {
+  const hex = (value < 0n ? -value : value).toString(16);
+  const magnitude = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex");
+  const header = magnitude.length | 0x800000;
+  const packed = new Uint8Array(3 + magnitude.length);
+  packed.set([header >> 16, (header >> 8) & 255, header & 255]);
+  packed.set(magnitude, 3);
+  return value < 0n ? packed.map((byte) => ~byte & 255) : packed;
+}
