@@ -2,39 +2,42 @@
 import { quoteName, quoteText } from "./quote.ts";
 
 /** Types that carry no parameters, by the names DuckDB uses in SQL. */
-export type PrimitiveId =
-  | "NULL"
-  | "BOOLEAN"
-  | "TINYINT"
-  | "SMALLINT"
-  | "INTEGER"
-  | "BIGINT"
-  | "HUGEINT"
-  | "UTINYINT"
-  | "USMALLINT"
-  | "UINTEGER"
-  | "UBIGINT"
-  | "UHUGEINT"
-  | "BIGNUM"
-  | "FLOAT"
-  | "DOUBLE"
-  | "VARCHAR"
-  | "JSON"
-  | "BLOB"
-  | "BIT"
-  | "UUID"
-  | "DATE"
-  | "TIME"
-  | "TIME_NS"
-  | "TIME WITH TIME ZONE"
-  | "TIMESTAMP_S"
-  | "TIMESTAMP_MS"
-  | "TIMESTAMP"
-  | "TIMESTAMP_NS"
-  | "TIMESTAMP WITH TIME ZONE"
-  | "INTERVAL"
-  | "VARIANT"
-  | "GEOMETRY";
+export const PRIMITIVE_IDS = [
+  "NULL",
+  "BOOLEAN",
+  "TINYINT",
+  "SMALLINT",
+  "INTEGER",
+  "BIGINT",
+  "HUGEINT",
+  "UTINYINT",
+  "USMALLINT",
+  "UINTEGER",
+  "UBIGINT",
+  "UHUGEINT",
+  "BIGNUM",
+  "FLOAT",
+  "DOUBLE",
+  "VARCHAR",
+  "JSON",
+  "BLOB",
+  "BIT",
+  "UUID",
+  "DATE",
+  "TIME",
+  "TIME_NS",
+  "TIME WITH TIME ZONE",
+  "TIMESTAMP_S",
+  "TIMESTAMP_MS",
+  "TIMESTAMP",
+  "TIMESTAMP_NS",
+  "TIMESTAMP WITH TIME ZONE",
+  "INTERVAL",
+  "VARIANT",
+  "GEOMETRY",
+] as const;
+
+export type PrimitiveId = (typeof PRIMITIVE_IDS)[number];
 
 export interface NamedType {
   readonly name: string;

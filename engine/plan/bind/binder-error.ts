@@ -1,0 +1,44 @@
+// What DuckDB's binder refuses, as errors in Quarry's words.
+import { STUB_EXECUTED } from "../../duckdb/errors.ts";
+import { didYouMean, QuarryError } from "../../errors.ts";
+import type { PlanJson } from "../decode/plan-json.ts";
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** From `json_serialize_plan`'s answer with `error: true`. */
+export function binderError(json: PlanJson): QuarryError {
+  const detail = text(json.error_message).replace(/\n+LINE \d+:[\s\S]*$/, "");
+  switch (json.error_subtype) {
+    case "COLUMN_NOT_FOUND":
+      return unknownColumn(text(json.name), text(json.candidates));
+    case "MISSING_ENTRY":
+      return missingEntry(json, detail);
+    case "NO_MATCHING_FUNCTION":
+      return new QuarryError("plan.type-mismatch", detail, { detail });
+  }
+  if (detail.includes(STUB_EXECUTED)) {
+    return new QuarryError(
+      "plan.constant-needed",
+      "A catalog call stands where DuckDB needs a constant while planning (LIMIT, PIVOT, a format): its result is not known yet.",
+      { function: "" },
+    );
+  }
+  return new QuarryError("plan.failed", detail, { detail });
+}
+
+function unknownColumn(column: string, candidates: string): QuarryError {
+  const available = candidates.split(",").filter((name) => name !== "");
+  const known = available.length === 0 ? "" : ` Known: ${available.join(", ")}.`;
+  const message = `There is no column "${column}".${didYouMean(column, available)}${known}`;
+  return new QuarryError("plan.unknown-column", message, { column, available });
+}
+
+function missingEntry(json: PlanJson, detail: string): QuarryError {
+  const name = text(json.name);
+  if (!text(json.type).toLowerCase().includes("function"))
+    return new QuarryError("plan.unknown-table", detail, { table: name });
+  const available = text(json.candidates)
+    .split(",")
+    .filter((candidate) => candidate !== "");
+  return new QuarryError("plan.unknown-function", detail, { name, available });
+}
