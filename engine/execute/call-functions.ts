@@ -1,0 +1,101 @@
+// Calls functions over batches: a bounded window of them in flight, results appended to their rows, in input order.
+import { type Data, makeData, RecordBatch, Struct } from "apache-arrow";
+import { arrowSchema } from "../arrow/types.ts";
+import { nextRows, type RowLimits } from "../batching/adaptive-rows.ts";
+import { batchBytes } from "../batching/batch-bytes.ts";
+import type { PhysicalOf } from "../physical/physical-plan.ts";
+import type { FunctionInfo } from "../ports.ts";
+import { callBatch, type OpenCall } from "./call-batch.ts";
+import { CallMemory } from "./call-memory.ts";
+import type { Execution } from "./context.ts";
+import { inWindow, type Piece } from "./window.ts";
+
+/** Arguments in flight at most. Results of the pieces in flight wait beside them. */
+const WINDOW_BYTES = 16 * 1024 * 1024;
+const MAX_PIECES = 16;
+const MAX_ROWS = 32_768;
+
+type Node = PhysicalOf<"call-functions">;
+
+/** The input's columns, then one per call. Stopping early aborts the calls in flight. */
+export async function* callFunctions(
+  node: Node,
+  input: AsyncGenerator<RecordBatch>,
+  execution: Execution,
+): AsyncGenerator<RecordBatch, void, void> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([execution.signal, stop.signal]);
+  const calls = node.calls.map((call) => openCall(node, call, execution, signal));
+  const sizing = new Sizing(node, calls);
+  try {
+    yield* inWindow(startPieces(node, input, calls, sizing), {
+      maxBytes: WINDOW_BYTES,
+      maxPieces: node.wantedRows === undefined ? MAX_PIECES : 1,
+      ordered: execution.ordered,
+    });
+  } finally {
+    stop.abort();
+  }
+}
+
+function openCall(node: Node, call: Node["calls"][number], execution: Execution, signal: AbortSignal): OpenCall {
+  const site = execution.sites[call.site]!;
+  return {
+    call,
+    site,
+    types: call.args.map((position) => node.input.schema[position]!.type),
+    memory: site.function["~function"].pure ? new CallMemory() : undefined,
+    runtime: execution.runtime,
+    metrics: execution.metrics,
+    node: execution.metrics.of(node),
+    signal,
+  };
+}
+
+/** Cuts the input into pieces of the current size and starts each. */
+async function* startPieces(
+  node: Node,
+  input: AsyncGenerator<RecordBatch>,
+  calls: readonly OpenCall[],
+  sizing: Sizing,
+): AsyncGenerator<Piece<RecordBatch>, void, void> {
+  for await (const batch of input) {
+    for (let start = 0; start < batch.numRows; ) {
+      const end = Math.min(batch.numRows, start + sizing.rows);
+      const piece = end - start === batch.numRows ? batch : batch.slice(start, end);
+      yield { bytes: batchBytes(piece), result: sizing.time(piece.numRows, callAll(node, piece, calls)) };
+      start = end;
+    }
+  }
+}
+
+/** All calls of the node at once; their columns behind the batch's. */
+async function callAll(node: Node, batch: RecordBatch, calls: readonly OpenCall[]): Promise<RecordBatch> {
+  const results = await Promise.all(calls.map((call) => callBatch(call, batch)));
+  const schema = arrowSchema(node.schema);
+  const children: Data[] = [...batch.data.children, ...results];
+  const data = makeData({ type: new Struct(schema.fields), length: batch.numRows, nullCount: 0, children });
+  return new RecordBatch(schema, data);
+}
+
+/** The size of pieces, by what the last ones took. */
+class Sizing {
+  rows: number;
+  readonly #limits: RowLimits;
+
+  constructor({ wantedRows }: Node, calls: readonly OpenCall[]) {
+    const slots = Math.max(...calls.map(({ site }) => rowsAtOnce(site.function["~function"])));
+    this.#limits = { minRows: Math.min(slots, MAX_ROWS), maxRows: MAX_ROWS };
+    this.rows = wantedRows === undefined ? this.#limits.minRows : Math.max(1, Math.min(wantedRows, MAX_ROWS));
+  }
+
+  async time<Result>(rows: number, work: Promise<Result>): Promise<Result> {
+    const startedAtMs = performance.now();
+    const result = await work;
+    if (rows >= this.rows) this.rows = nextRows(rows, performance.now() - startedAtMs, this.#limits);
+    return result;
+  }
+}
+
+/** Rows that keep every slot of a function busy. */
+const rowsAtOnce = ({ concurrency, maxRows }: FunctionInfo): number => concurrency * maxRows;

@@ -1,0 +1,79 @@
+// One DuckDB statement: over nothing but its sources, over each batch of an input, or over inputs put into tables.
+import type { RecordBatch } from "apache-arrow";
+import { QuarryError } from "../errors.ts";
+import type { PhysicalOf, SqlPart } from "../physical/physical-plan.ts";
+import type { Execution } from "./context.ts";
+import { type StoredRows, storeRows } from "./stored-rows.ts";
+
+type Statement = PhysicalOf<"duckdb-query">;
+type OpenInput = () => AsyncGenerator<RecordBatch>;
+
+export function runStatement(
+  node: Statement,
+  inputs: readonly OpenInput[],
+  execution: Execution,
+): AsyncGenerator<RecordBatch, void, void> {
+  switch (node.mode) {
+    case "stream":
+      return execution.database.stream(fillSql(node.sql, [], execution), { signal: execution.signal });
+    case "per-batch":
+      return runPerBatch(node, inputs[0]!(), execution);
+    case "gather":
+      return runGathered(node, inputs, execution);
+  }
+}
+
+/** The SQL with its holes filled; `inputs` are relations, as SQL spells them. */
+function fillSql(parts: readonly SqlPart[], inputs: readonly string[], { sources, shared }: Execution): string {
+  return parts
+    .map((part) => {
+      if (typeof part === "string") return part;
+      if ("input" in part) return inputs[part.input]!;
+      if ("shared" in part) return shared.get(part.shared) ?? missing(`shared rows ${part.shared}`);
+      const source = sources.get(part.source) ?? missing(`source ${part.source}`);
+      return source.kind === "sql" ? source.sql : `__quarry_scan(${source.id})`;
+    })
+    .join("");
+}
+
+function missing(detail: string): never {
+  throw new QuarryError("internal.invariant", `The plan reads ${detail}, which this run does not have.`, { detail });
+}
+
+async function* runPerBatch(
+  node: Statement,
+  input: AsyncGenerator<RecordBatch>,
+  execution: Execution,
+): AsyncGenerator<RecordBatch, void, void> {
+  const { database, signal } = execution;
+  const { schema } = node.inputs[0]!;
+  const id = database.relations.add({ schema });
+  const statement = await database.prepare(fillSql(node.sql, [`__quarry_scan(${id})`], execution));
+  try {
+    for await (const batch of input) {
+      database.relations.set(id, { schema, batches: () => [batch] });
+      yield* statement.batches({ signal });
+    }
+  } finally {
+    await statement.close();
+    database.relations.remove(id);
+  }
+}
+
+async function* runGathered(
+  node: Statement,
+  inputs: readonly OpenInput[],
+  execution: Execution,
+): AsyncGenerator<RecordBatch, void, void> {
+  const { database, signal } = execution;
+  const stored: StoredRows[] = [];
+  try {
+    for (const [index, open] of inputs.entries()) {
+      stored.push(await storeRows(database, node.inputs[index]!.schema, open(), signal));
+    }
+    const tables = stored.map(({ table }) => table);
+    yield* database.stream(fillSql(node.sql, tables, execution), { signal });
+  } finally {
+    for (const rows of stored) await rows.drop();
+  }
+}
