@@ -1,6 +1,6 @@
 // The typing of expressions: which methods a column of each JavaScript type has. Types only; the one class behind
 // them is column-expr.ts.
-import type { Boolish, Item, NullOf, Numeric, Widen } from "./typing.ts";
+import type { Boolish, Item, NullIn, NullOf, Numeric, Widen } from "./typing.ts";
 
 /** What every parameter accepts. A phantom and nothing else, so that an `Expr<bigint>` is an `Expr<unknown>`. */
 export interface Expr<out T> {
@@ -11,8 +11,10 @@ export interface Expr<out T> {
 export type Lit<T> = T extends bigint ? bigint | number : T;
 export type Operand<T> = Expr<T> | Lit<T>;
 type Like<T> = [T] extends [number | bigint] ? number | bigint : T;
-/** What a `T` may be compared with; `N` is inferred: `null` when the other side can be null. */
-export type Peer<T, N extends null> = Expr<Like<NonNullable<T>> | N> | Like<NonNullable<T>> | N;
+/** What a `T` may be compared with. */
+export type Peer<T> = Expr<Like<NonNullable<T>> | null> | Like<NonNullable<T>> | null;
+/** A comparison of a `T` with an `A`: null where either is. */
+export type Compared<T, A> = Bool<boolean | NullOf<T> | NullIn<A>>;
 /** What may become a column: an expression, or a value repeated for every row. */
 export type Value = Expr<unknown> | string | number | bigint | boolean | Date | Uint8Array;
 
@@ -68,8 +70,8 @@ export interface Window {
 
 /** The methods of every column, whatever its type. */
 export interface Base<T> extends Expr<T> {
-  eq<N extends null = never>(other: Peer<T, N>): Bool<boolean | NullOf<T> | N>;
-  ne<N extends null = never>(other: Peer<T, N>): Bool<boolean | NullOf<T> | N>;
+  eq<A extends Peer<T>>(other: A): Compared<T, A>;
+  ne<A extends Peer<T>>(other: A): Compared<T, A>;
   isNull(): Bool<boolean>;
   isNotNull(): Bool<boolean>;
   /** Whether the value is one of `values`; of none when the list is empty. */
@@ -84,12 +86,12 @@ export interface Base<T> extends Expr<T> {
 }
 
 export interface Ordered<T> extends Base<T> {
-  lt<N extends null = never>(other: Peer<T, N>): Bool<boolean | NullOf<T> | N>;
-  le<N extends null = never>(other: Peer<T, N>): Bool<boolean | NullOf<T> | N>;
-  gt<N extends null = never>(other: Peer<T, N>): Bool<boolean | NullOf<T> | N>;
-  ge<N extends null = never>(other: Peer<T, N>): Bool<boolean | NullOf<T> | N>;
+  lt<A extends Peer<T>>(other: A): Compared<T, A>;
+  le<A extends Peer<T>>(other: A): Compared<T, A>;
+  gt<A extends Peer<T>>(other: A): Compared<T, A>;
+  ge<A extends Peer<T>>(other: A): Compared<T, A>;
   /** `low` and `high` included. */
-  between<N extends null = never>(low: Peer<T, N>, high: Peer<T, N>): Bool<boolean | NullOf<T> | N>;
+  between<L extends Peer<T>, H extends Peer<T>>(low: L, high: H): Compared<T, L | H>;
 }
 
 /** `bigint` only when both sides are: DuckDB's result is then read exactly; otherwise it is read as `number`. */

@@ -1,11 +1,12 @@
 // How the reading of a function's result follows from those of its arguments.
 // Here a reading of `number` means "is a JavaScript number", whatever its width in DuckDB; none means it is not one.
+
 import { READ_AS_NUMBER, type Reading } from "../types/reading.ts";
+import type { ExprNode } from "./expr.ts";
 
 export interface ArgumentReading {
   readonly reading: Reading | undefined;
-  /** A literal null has no type and so no say. */
-  readonly isNull: boolean;
+  readonly node: ExprNode;
   /** For a lambda: the reading of its body, given those of its parameters. */
   readonly apply: (...parameters: (Reading | undefined)[]) => Reading | undefined;
 }
@@ -29,12 +30,16 @@ export const listOf =
   (rule: ReadingRule): ReadingRule =>
   (...args) =>
     within("child", rule(...args));
-/** As all arguments together: `number` only where each is one. Also DuckDB's rule of arithmetic on two `bigint`s. */
+/** As all arguments together: `number` only where each is one. A literal null has no type and so no say. */
 export const merged: ReadingRule = (...args) =>
-  mergeReadings(args.filter((arg) => !arg.isNull).map((arg) => arg.reading));
+  mergeReadings(args.filter((arg) => !isNullLiteral(arg.node)).map((arg) => arg.reading));
 /** `number` unless all operands are `bigint`. */
 export const arithmetic: ReadingRule = (...args) =>
   args.some((arg) => arg.reading?.number) ? READ_AS_NUMBER : undefined;
+
+export function isNullLiteral(node: ExprNode): boolean {
+  return node.kind === "literal" && node.value === null;
+}
 
 /** `{ [part]: reading }`, or nothing when there is nothing to say. */
 export function within(part: "child" | "key" | "value", reading: Reading | undefined): Reading | undefined {

@@ -4,7 +4,7 @@ import type { LogicalType } from "../types/logical-type.ts";
 import { READ_AS_NUMBER, type Reading } from "../types/reading.ts";
 import type { ExprNode, LiteralValue } from "./expr.ts";
 import { entryOf } from "./functions/registry.ts";
-import { type ArgumentReading, mergeReadings, within } from "./reading-rules.ts";
+import { type ArgumentReading, isNullLiteral, mergeReadings, within } from "./reading-rules.ts";
 
 /** What is known of the columns and functions an expression names. */
 export interface ReadingEnvironment {
@@ -79,10 +79,8 @@ function castReading(to: string): Reading | undefined {
   return NUMBER_TYPES.test(to) ? READ_AS_NUMBER : undefined;
 }
 
-const isNull = (node: ExprNode): boolean => node.kind === "literal" && node.value === null;
-
 function caseReading(values: readonly ExprNode[], env: ReadingEnvironment): Reading | undefined {
-  return mergeReadings(values.filter((value) => !isNull(value)).map((value) => readingOf(value, env)));
+  return mergeReadings(values.filter((value) => !isNullLiteral(value)).map((value) => readingOf(value, env)));
 }
 
 function callReading(node: Extract<ExprNode, { kind: "call" }>, env: ReadingEnvironment): Reading | undefined {
@@ -97,7 +95,7 @@ function argumentReading(node: ExprNode, env: ReadingEnvironment): ArgumentReadi
     get reading() {
       return readingOf(node, env);
     },
-    isNull: isNull(node),
+    node,
     apply: (...parameters) => (node.kind === "lambda" ? lambdaReading(node, parameters, env) : undefined),
   };
 }

@@ -1,8 +1,10 @@
 // Small type-level vocabulary of expressions: what is null, what is an item, what a literal widens to. Types only.
-import type { Expr } from "./kinds.ts";
+import type { Expr, TypeOf } from "./kinds.ts";
 
 /** `null` if `T` can be null, else `never`. */
 export type NullOf<T> = Extract<T, null>;
+/** `null` if any of the operands `A` can be null, else `never`. */
+export type NullIn<A> = A extends Expr<infer T> ? NullOf<T> : NullOf<A>;
 export type Numeric = number | bigint | null;
 /** A condition; null counts as false. */
 export type Boolish = Expr<boolean | null>;
@@ -26,3 +28,10 @@ export type Widen<E> = E extends string
             : E extends object
               ? { -readonly [K in keyof E]: Widen<E[K]> }
               : E;
+
+/** The type of any of the operands `V`. */
+export type TypeOfAny<V extends readonly unknown[]> = V[number] extends infer E
+  ? E extends unknown
+    ? TypeOf<E>
+    : never
+  : never;

@@ -1,7 +1,7 @@
 // What the registry knows of a function: one object, from which printing, reading, documentation and tests all work.
 import { ColumnExpr, windowExpr } from "../column-expr.ts";
 import type { ExprNode } from "../expr.ts";
-import type { Window } from "../kinds.ts";
+import type { AnyExpr, Window } from "../kinds.ts";
 import { lambdaNode } from "../lambda.ts";
 import { given, nodeOf } from "../node-of.ts";
 import { plain, type ReadingRule } from "../reading-rules.ts";
@@ -38,6 +38,14 @@ export function ours<Signature extends AnySignature>(
   reading: ReadingRule = plain,
 ): Described<Signature> {
   return describeScalar({ name, kind: "scalar", print, reading, ours: true });
+}
+
+/**
+ * A function DuckDB lacks, composed from others of `F`: the same expression the user could have written.
+ * Arguments come as they were given: expressions, literals, arrow functions.
+ */
+export function composed<Signature extends AnySignature>(build: (...operands: AnyExpr[]) => unknown): Signature {
+  return build as unknown as Signature;
 }
 
 /** An aggregate function: the rows of a group in, one value out. */

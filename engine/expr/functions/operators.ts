@@ -1,5 +1,5 @@
 // What the methods of expressions print that is not written `name(arguments)` in SQL. Not part of `F`.
-import { arithmetic, merged, plain, type ReadingRule } from "../reading-rules.ts";
+import { arithmetic, plain, type ReadingRule } from "../reading-rules.ts";
 import { type FunctionEntry, type PrintCall, scalar } from "./entry.ts";
 
 const infix =
@@ -26,5 +26,4 @@ export const operators: readonly FunctionEntry[] = [
   operator("in", isIn),
   operator("like", infix("LIKE")),
   operator("ilike", infix("ILIKE")),
-  operator("coalesce", (...values) => `coalesce(${values.join(", ")})`, merged),
 ];

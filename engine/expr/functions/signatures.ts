@@ -1,29 +1,21 @@
-// The vocabulary of the functions' signatures. `N` is inferred: `null` when an argument can be null, and then the
-// result can be. Types only.
-import type { Aggregate, Bool, Expr, Interval, List, Num, Span, Str, Time } from "../kinds.ts";
+// The vocabulary of the functions' signatures. Types only.
+import type { Aggregate, Expr, ExprOf, Interval } from "../kinds.ts";
+import type { NullIn, Numeric } from "../typing.ts";
 
-export type Text<N extends null = never> = Expr<string | N> | string;
-export type Real<N extends null = never> = Expr<number | bigint | N> | number | bigint;
-export type Flag<N extends null = never> = Expr<boolean | N> | boolean;
-export type Instant<N extends null = never> = Expr<Date | N> | Date;
-export type Duration<N extends null = never> = Expr<Interval | N>;
-export type Blob<N extends null = never> = Expr<Uint8Array | N> | Uint8Array;
-export type AnyList = readonly unknown[] | null;
-export type AnyMap = readonly { readonly key: unknown; readonly value: unknown }[] | null;
+export type Text = Expr<string | null> | string;
+export type Real = Expr<Numeric> | number | bigint;
+export type Flag = Expr<boolean | null> | boolean;
+export type Instant = Expr<Date | null> | Date;
+export type Duration = Expr<Interval | null>;
+export type Blob = Expr<Uint8Array | null> | Uint8Array;
+export type Anything = Expr<unknown> | string | number | bigint | boolean | Date | Uint8Array;
+/** JSON text, or what is stored as JSON: read as text. */
+export type Json = Text;
 
-export type TextToText = <N extends null = never>(text: Text<N>) => Str<string | N>;
-export type TextToNumber = <N extends null = never>(text: Text<N>) => Num<number | N>;
-export type TextsToBool = <N extends null = never>(text: Text<N>, search: Text<N>) => Bool<boolean | N>;
-export type TextsToNumber = <N extends null = never>(left: Text<N>, right: Text<N>) => Num<number | N>;
-export type RealToReal = <N extends null = never>(x: Real<N>) => Num<number | N>;
-export type RealsToReal = <N extends null = never>(x: Real<N>, y: Real<N>) => Num<number | N>;
-export type InstantToNumber = <N extends null = never>(at: Instant<N>) => Num<number | N>;
-export type InstantToText = <N extends null = never>(at: Instant<N>) => Str<string | N>;
-export type RealToSpan = <N extends null = never>(count: Real<N>) => Span<Interval | N>;
-export type InstantToInstant = <N extends null = never>(at: Instant<N>) => Time<Date | N>;
-export type TextToTexts = <N extends null = never>(text: Text<N>) => List<string[] | N>;
-export type RealsToAggregate = (
-  y: Expr<number | bigint | null>,
-  x: Expr<number | bigint | null>,
-) => Aggregate<number | null>;
-export type RealToAggregate = (x: Expr<number | bigint | null>) => Aggregate<number | null>;
+/** Parameters `P` to a result `R`, null where an argument is: the rule of nearly all scalar functions. */
+export type Fn<P extends readonly unknown[], R> = <const A extends P>(...args: A) => ExprOf<R | NullIn<A[number]>>;
+/** Parameters `P` to a result `R`, whatever the arguments are. */
+export type Always<P extends readonly unknown[], R> = (...args: P) => ExprOf<R>;
+
+export type RealToAggregate = (x: Expr<Numeric>) => Aggregate<number | null>;
+export type RealsToAggregate = (y: Expr<Numeric>, x: Expr<Numeric>) => Aggregate<number | null>;
