@@ -151,7 +151,7 @@ function quantileArgument(quantiles: unknown, isList: boolean): Expression {
   const constants = mapRecords(quantiles, "quantiles", decodeConstant);
   const [first] = constants;
   if (!isList) return first!;
-  return { kind: "apply", name: "list_value", args: constants, type: { id: "LIST", child: first!.type } };
+  return { kind: "constant", value: constants.map(({ value }) => value), type: { id: "LIST", child: first!.type } };
 }
 
 export function decodeAggregate(json: PlanJson): Aggregate {

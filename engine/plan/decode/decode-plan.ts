@@ -102,8 +102,8 @@ function decodeGet(json: PlanJson, sources: Sources): Plan {
   const types = asList(json.returned_types, "types").map(decodeType);
   const columns: NamedType[] = mapRecords(json.column_indexes, "columns", ({ index }) => {
     const position = asCount(index, "column index");
-    if (position >= names.length) throw badFormat(`virtual column ${position} of ${name}`);
-    return { name: names[position]!, type: types[position]! };
+    // Virtual columns are numbered from the top of 64 bits; a scan nobody reads from asks for one to count rows by.
+    return position < names.length ? { name: names[position]!, type: types[position]! } : ROW_ID;
   });
   if (name !== "__quarry_scan") return { kind: "relation", sql: relationSql(json, name), columns };
   const parameter = asRecord(asList(json.parameters, "parameters")[0], "source id");
@@ -111,6 +111,8 @@ function decodeGet(json: PlanJson, sources: Sources): Plan {
   if (source === undefined) throw badFormat("a source nobody registered");
   return { kind: "source", source: source.id, label: source.label, columns };
 }
+
+const ROW_ID: NamedType = { name: "rowid", type: { id: "BIGINT" } };
 
 const quote = (name: unknown): string => quoteName(asText(name, "name"));
 

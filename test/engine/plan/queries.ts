@@ -1,0 +1,76 @@
+// Queries over hard data, one of every shape the frames can print. Each must survive being decoded and printed again,
+// and having any of its expressions go through a function that changes nothing.
+
+/** Tables `t` (hard values of many types), `u` (to join with) and `e` (empty). */
+export const HARD_TABLES = `
+  CREATE TABLE t AS SELECT * FROM (VALUES
+    (1, 10::BIGINT, 'ant', 1.5::DOUBLE, true, DATE '2024-02-29', TIMESTAMP '2024-03-10 02:30:00.123456', [1, 2, NULL], {'a': 1, 'b': 'x'}, 1.25::DECIMAL(10,2)),
+    (2, NULL, 'bee', 'nan'::DOUBLE, false, DATE '1969-12-31', TIMESTAMP '1900-01-01', [], {'a': NULL, 'b': 'y'}, -7.00),
+    (3, 9223372036854775807, '', '-inf'::DOUBLE, NULL, NULL, NULL, NULL, NULL, NULL),
+    (4, -9223372036854775808, NULL, -0.0::DOUBLE, true, DATE '0001-01-01', TIMESTAMP '2024-11-03 01:30:00', [7], {'a': 4, 'b': NULL}, 0.01),
+    (5, 0, 'größe 😀 twelve+', 0.0::DOUBLE, false, DATE '2024-12-31', TIMESTAMP '2024-01-01 00:00:00', [NULL], {'a': 5, 'b': 'z'}, 99999999.99),
+    (6, 10, 'ant', NULL, true, DATE '2024-02-29', TIMESTAMP '2024-03-10 02:30:00.123456', [3, 3], {'a': 1, 'b': 'x'}, 1.25)
+  ) AS v(id, big, name, x, flag, day, ts, items, place, price);
+  CREATE TABLE u AS SELECT * FROM (VALUES (1, 'one', 10::BIGINT), (2, NULL, 20), (2, 'two', NULL), (7, 'seven', 0), (NULL, 'none', 10)) AS v(id, label, big);
+  CREATE TABLE e AS SELECT * FROM t LIMIT 0;
+`;
+
+/** Where a query does not fix the order of its rows, the tests sort both sides. */
+export const QUERIES: readonly string[] = [
+  "SELECT * FROM t",
+  "SELECT id + 1 AS a, -id AS b, x * 2 AS c, id % 2 AS d, id // 2 AS e, x ** 2 AS f FROM t WHERE id < 5",
+  "SELECT id FROM t WHERE name = 'ant' AND (x > 1 OR flag) AND NOT (id = 3)",
+  "SELECT upper(name) AS n, length(name) AS l, name || '!' AS s, substr(name, 2, 2) AS p, name LIKE '%n%' AS k FROM t",
+  "SELECT id, CASE WHEN id > 3 THEN name WHEN flag THEN 'flag' ELSE NULL END AS c FROM t",
+  "SELECT id, CASE WHEN name <> 'bee' AND name <> '' AND length(name) = 3 THEN 1 / id ELSE 0 END AS c FROM t",
+  "SELECT coalesce(name, 'none') AS c, nullif(id, 3) AS n, ifnull(big, 7) AS i, greatest(id, 3) AS g, least(x, 1) AS l FROM t",
+  "SELECT id IN (1, 2, 9) AS a, name IN ('ant', NULL) AS b, id NOT IN (3) AS c, id BETWEEN 2 AND 4 AS d FROM t",
+  "SELECT id IS NULL AS a, big IS NOT NULL AS b, big IS DISTINCT FROM 10 AS c, big IS NOT DISTINCT FROM NULL AS d FROM t",
+  "SELECT CAST(id AS VARCHAR) AS a, TRY_CAST(name AS INTEGER) AS b, CAST(price AS DOUBLE) AS c, id::DECIMAL(10,2) AS d FROM t",
+  "SELECT year(day) AS y, date_trunc('month', ts) AS m, day + INTERVAL 1 DAY AS n, strftime(ts, '%Y-%m') AS f, date_diff('day', day, ts) AS d FROM t",
+  "SELECT ts > TIMESTAMP '2000-01-01' AS a, day = DATE '2024-02-29' AS b, price < 1.30 AS c, x = 'nan'::DOUBLE AS d FROM t",
+  "SELECT items[1] AS a, len(items) AS b, list_sort(items) AS c, list_contains(items, 3) AS d, items[1:2] AS e, [id, 2] AS f FROM t",
+  "SELECT place.a AS a, place['b'] AS b, {'k': id, 'v': name} AS s, map([name], [id]) AS m FROM t WHERE name IS NOT NULL",
+  "SELECT id, list_transform(items, lambda i: i + id) AS a, list_filter(items, lambda i, pos: pos > 1) AS b FROM t",
+  "SELECT id, list_reduce([1, 2, id], lambda acc, i: acc * 10 + i) AS a FROM t",
+  "SELECT id, unnest(items) AS item FROM t",
+  "SELECT id, item + id AS s FROM (SELECT id, unnest(items) AS item FROM t) WHERE item > 1",
+  "SELECT name, count(*) AS n, sum(id) AS s, min(x) AS lo, max(ts) AS hi, avg(price) AS m FROM t GROUP BY name",
+  "SELECT count(*) AS n, count(big) AS c, count(DISTINCT name) AS d, sum(big) FILTER (WHERE id > 3) AS f FROM t WHERE id <> 4 AND id <> 3",
+  "SELECT flag, string_agg(name, '-' ORDER BY id DESC) AS s, list(id ORDER BY id) AS l, first(name ORDER BY id) AS f FROM t GROUP BY flag",
+  "SELECT quantile_cont(id, 0.5) AS m, quantile_disc(id, [0.25, 0.75]) AS q, mode(name) FILTER (WHERE name = 'ant') AS o FROM t",
+  "SELECT length(name) AS l, count(*) AS n FROM t GROUP BY length(name) HAVING count(*) > 1",
+  "SELECT id, name, count(*) AS n FROM t GROUP BY ROLLUP (id, name)",
+  "SELECT DISTINCT name, flag FROM t",
+  "SELECT DISTINCT ON (name) name, id FROM t ORDER BY name, id DESC",
+  "SELECT id, name FROM t ORDER BY name DESC NULLS FIRST, id LIMIT 4 OFFSET 1",
+  "SELECT id, row_number() OVER (PARTITION BY flag ORDER BY id) AS r, sum(id) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS s FROM t",
+  "SELECT id, lag(id, 1, 0) OVER (ORDER BY id) AS a, lead(name) OVER (ORDER BY id) AS b, ntile(2) OVER (ORDER BY id) AS c, first_value(name IGNORE NULLS) OVER (ORDER BY id DESC) AS d FROM t",
+  "SELECT id FROM t QUALIFY rank() OVER (PARTITION BY name ORDER BY id) = 1",
+  "SELECT t.id, u.label FROM t JOIN u ON t.id = u.id",
+  "SELECT t.id, u.label, u.big FROM t LEFT JOIN u ON t.id = u.id AND u.label <> 'two'",
+  "SELECT t.name, u.label FROM t RIGHT JOIN u USING (id)",
+  "SELECT t.id AS l, u.id AS r FROM t FULL JOIN u ON t.big = u.big",
+  "SELECT id FROM t SEMI JOIN u USING (id)",
+  "SELECT id FROM t ANTI JOIN u USING (id)",
+  "SELECT t.id, u.label FROM t, u WHERE t.id < u.id",
+  "SELECT t.id, u.id AS v FROM t JOIN u ON t.id < u.id OR t.big = u.big",
+  "SELECT t.id, u.label FROM t ASOF JOIN (SELECT * FROM u WHERE id IS NOT NULL AND label IS NOT NULL) u ON t.id >= u.id",
+  "SELECT id, name FROM t UNION ALL SELECT id, label FROM u",
+  "SELECT id FROM t UNION SELECT id FROM u",
+  "SELECT id FROM t EXCEPT SELECT id FROM u",
+  "SELECT id FROM t INTERSECT SELECT id FROM u",
+  "WITH n AS MATERIALIZED (SELECT id, big * 2 AS d FROM t WHERE id < 3) SELECT a.id, b.d FROM n a JOIN n b USING (id)",
+  "SELECT * FROM (VALUES (1, 'a'), (2, NULL)) AS v(k, s)",
+  "SELECT sum(n) AS s FROM (SELECT flag, count(*) AS n FROM t GROUP BY flag) WHERE n > 1",
+  "SELECT a, a + b AS c FROM (SELECT id AS a, length(name) AS b FROM t WHERE name IS NOT NULL) WHERE b > 0 ORDER BY a DESC LIMIT 3",
+  "SELECT * FROM e",
+  "SELECT count(*) AS n, sum(id) AS s FROM e",
+  "UNPIVOT (SELECT id, big::BIGINT AS big, length(name) AS len FROM t) ON big, len INTO NAME k VALUE v",
+  "PIVOT (SELECT name, flag, id FROM t WHERE name IS NOT NULL) ON flag IN (true, false) USING sum(id) GROUP BY name",
+  "SELECT regexp_extract(name, '([a-z]+)', 1) AS r, md5(name) AS h, split(name, 'n') AS s, concat(name, id) AS c FROM t",
+  "SELECT id, x FROM t WHERE x = x AND abs(id) > 1 ORDER BY x, id",
+  "SELECT hash(id) % 2 = 0 AS h, id & 3 AS a, id << 2 AS b, xor(id, 1) AS c FROM t",
+  "SELECT '\\xAA'::BLOB AS b, INTERVAL '1 month 2 days' AS i, UUID '12345678-1234-5678-1234-567812345678' AS u, TIME '01:02:03.4' AS t, 170141183460469231731687303715884105727::HUGEINT AS h, 1.5::FLOAT AS f FROM t LIMIT 1",
+  "SELECT TIMESTAMPTZ '2024-03-10 02:30:00+00' AS a, TIMESTAMP_NS '2024-01-01 00:00:00.123456789' AS b, TIMESTAMP_S '2024-01-01' AS c, 'infinity'::DATE AS d, '-infinity'::TIMESTAMP AS e, 'b'::ENUM('a', 'b') AS f, [1, 2]::INTEGER[2] AS g, map {'k': 1} AS m",
+];
