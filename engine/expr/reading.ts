@@ -76,6 +76,7 @@ function literalReading(value: LiteralValue): Reading | undefined {
 }
 
 function castReading(to: string): Reading | undefined {
+  if (to.endsWith("[]")) return within("child", castReading(to.slice(0, -2)));
   return NUMBER_TYPES.test(to) ? READ_AS_NUMBER : undefined;
 }
 

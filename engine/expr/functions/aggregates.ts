@@ -1,9 +1,11 @@
 // Aggregates: the rows of a group (or window) in, one value out. Nulls are skipped unless said otherwise; over no rows
 // the result is null, except for counts.
-import type { Aggregate, Expr } from "../kinds.ts";
-import { first, listOf, number, plain, type ReadingRule } from "../reading-rules.ts";
+import { ColumnExpr } from "../column-expr.ts";
+import type { Aggregate, Expr, Num, Str } from "../kinds.ts";
+import { nodeOf } from "../node-of.ts";
+import { first, listOf, number, type ReadingRule } from "../reading-rules.ts";
 import type { Boolish, NullOf, Numeric } from "../typing.ts";
-import { aggregate } from "./entry.ts";
+import { aggregate, composed, scalar } from "./entry.ts";
 import type { RealsToAggregate, RealToAggregate, Text } from "./signatures.ts";
 
 type SameType = <T>(value: Expr<T>) => Aggregate<T | null>;
@@ -39,6 +41,19 @@ const histogram: ReadingRule = (value) => ({
   ...(value?.reading && { key: value.reading }),
   value: { number: true },
 });
+
+const approxQuantile = aggregate<(value: unknown, position: ColumnExpr) => unknown>(
+  "approx_quantile",
+  quantileOf(first),
+);
+/** DuckDB's T-Digest takes positions as FLOAT only, and our literals are DOUBLE. */
+const asFloat = (position: number | readonly number[]): ColumnExpr =>
+  new ColumnExpr({
+    kind: "cast",
+    input: nodeOf(position),
+    to: typeof position === "number" ? "FLOAT" : "FLOAT[]",
+    orNull: false,
+  });
 
 export const aggregates = {
   /** How many rows; with an argument, how many of its values are not null. */
@@ -91,7 +106,7 @@ export const aggregates = {
   bitstringAgg:
     aggregate<(value: Expr<Numeric>, min?: number, max?: number) => Aggregate<string | null>>("bitstring_agg"),
   /** The middle value, interpolated between two for numbers and instants. */
-  median: aggregate<<T>(value: Expr<T>) => Aggregate<Interpolated<T> | null>>("median", plain),
+  median: aggregate<<T>(value: Expr<T>) => Aggregate<Interpolated<T> | null>>("median", number),
   /** The most frequent value; the first of them when several are. */
   mode: aggregate<SameType>("mode", first),
   /** The interpolated quantile at `position` (0 to 1), or a list of them. */
@@ -99,7 +114,10 @@ export const aggregates = {
   /** The value at the quantile `position` (0 to 1), or a list of them. */
   quantileDisc: aggregate<Quantile<true>>("quantile_disc", quantileOf(first)),
   /** The approximate quantile at `position` (0 to 1), by T-Digest. */
-  approxQuantile: aggregate<Quantile<true>>("approx_quantile", quantileOf(first)),
+  approxQuantile: composed<Quantile<true>>(
+    (value, position) => approxQuantile(value, asFloat(position)),
+    approxQuantile,
+  ),
   /** The approximate quantile at `position` (0 to 1), by a reservoir sample of `sampleRows` (8192). */
   reservoirQuantile: aggregate<
     <T extends Numeric>(value: Expr<T>, position: number, sampleRows?: number) => Aggregate<T | null>
@@ -159,13 +177,13 @@ export const aggregates = {
   regrSxy: aggregate<RealsToAggregate>("regr_sxy", number),
   /** The sum of squares of `y`. */
   regrSyy: aggregate<RealsToAggregate>("regr_syy", number),
-  /** The geometric mean. */
-  geomean: aggregate<RealToAggregate>("geomean", number),
-  /** The mean of `value`, each weighed by `weight`. */
-  weightedAvg: aggregate<RealsToAggregate>("weighted_avg", number),
-  /** All values as a JSON array. */
-  jsonGroupArray: aggregate<(value: Expr<unknown>) => Aggregate<string | null>>("json_group_array"),
-  /** All pairs as a JSON object. */
+  /** The geometric mean. A macro of DuckDB: without `filter`, `distinct`, `orderBy`, `over`. */
+  geomean: scalar<(x: Expr<Numeric>) => Num<number | null>>("geomean", number),
+  /** The mean of `value`, each weighed by `weight`. A macro of DuckDB: without `filter`, `distinct`, `orderBy`, `over`. */
+  weightedAvg: scalar<(value: Expr<Numeric>, weight: Expr<Numeric>) => Num<number | null>>("weighted_avg", number),
+  /** All values as a JSON array. A macro of DuckDB: without `filter`, `distinct`, `orderBy`, `over`. */
+  jsonGroupArray: scalar<(value: Expr<unknown>) => Str<string | null>>("json_group_array"),
+  /** All pairs as a JSON object. A macro of DuckDB: without `filter`, `distinct`, `orderBy`, `over`. */
   jsonGroupObject:
     aggregate<(key: Expr<string | null>, value: Expr<unknown>) => Aggregate<string | null>>("json_group_object"),
 };

@@ -67,7 +67,6 @@ export const aliases = {
   toHex: encoding.hex,
   genRandomUuid: conditional.uuid,
   uuidv4: conditional.uuid,
-  pgTypeof: conditional.typeof,
 
   datediff: time.dateDiff,
   datepart: time.datePart,

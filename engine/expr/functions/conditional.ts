@@ -1,9 +1,9 @@
 // Nulls, choices, failures, and what an expression is.
 import { ColumnExpr } from "../column-expr.ts";
 import { when } from "../constructors.ts";
-import type { AnyExpr, Expr, ExprOf, Operand, TypeOf, Value } from "../kinds.ts";
+import type { AnyExpr, Expr, ExprOf, Peer, TypeOf, Value } from "../kinds.ts";
 import { first, merged, number } from "../reading-rules.ts";
-import type { Boolish, NullIn, TypeOfAny } from "../typing.ts";
+import type { Boolish, NullIn, TypeOfAny, Widen } from "../typing.ts";
 import { composed, scalar } from "./entry.ts";
 import type { Always, Anything, Fn, Text } from "./signatures.ts";
 
@@ -13,7 +13,9 @@ type FirstNonNull = <const V extends readonly [...Anything[], Anything]>(
 ) => ExprOf<NonNullable<TypeOfAny<V>> | (V extends readonly [...unknown[], infer Last] ? NullIn<Last> : never)>;
 /** Nulls are passed over, so null only when every one can be; typed as if any. */
 type Extreme = <const V extends readonly Anything[]>(...values: V) => ExprOf<TypeOfAny<V>>;
-type Choice = <const A extends Value, const B extends Value>(
+type WhereKnown = <const V extends Constant>(value: V, test: Anything) => ExprOf<Widen<V> | null>;
+type Constant = string | number | bigint | boolean | Date;
+type Choice = <const A extends Value | null, const B extends Value | null>(
   condition: Boolish,
   yes: A,
   no: B,
@@ -22,8 +24,8 @@ type Choice = <const A extends Value, const B extends Value>(
 export const conditional = {
   /** The first value that is not null. */
   coalesce: scalar<FirstNonNull>("coalesce", merged),
-  /** `value`, or null where `test` is null. */
-  constantOrNull: scalar<<T>(value: Operand<T>, test: Anything) => ExprOf<T | null>>("constant_or_null", first),
+  /** The literal `value`, or null where `test` is null. */
+  constantOrNull: scalar<WhereKnown>("constant_or_null", first),
   /** Fails the query with `message`: for a branch that must not be reached. */
   error: scalar<(message: Text) => Expr<never>>("error"),
   /** The largest value; nulls are passed over. */
@@ -31,7 +33,7 @@ export const conditional = {
   /** The smallest value; nulls are passed over. */
   least: scalar<Extreme>("least", merged),
   /** `value`, or null where it equals `other`. */
-  nullif: scalar<<T>(value: Expr<T>, other: Operand<NonNullable<T>>) => ExprOf<T | null>>("nullif", first),
+  nullif: scalar<<T>(value: Expr<T>, other: Peer<T>) => ExprOf<T | null>>("nullif", first),
   /** The value, or null where computing it fails. Does not cover calls: write `.orNull()`. */
   try: scalar<<T>(value: Expr<T>) => ExprOf<T | null>>("try", first),
   /** The name of the value's DuckDB type. */

@@ -41,11 +41,15 @@ export function ours<Signature extends AnySignature>(
 }
 
 /**
- * A function DuckDB lacks, composed from others of `F`: the same expression the user could have written.
- * Arguments come as they were given: expressions, literals, arrow functions.
+ * A function composed from others of `F`: the same expression the user could have written. Arguments come as they were
+ * given: expressions, literals, arrow functions.
+ * @param over the function it is a form of, when DuckDB has it; none for one of ours.
  */
-export function composed<Signature extends AnySignature>(build: (...operands: AnyExpr[]) => unknown): Signature {
-  return build as unknown as Signature;
+export function composed<Signature extends AnySignature>(
+  build: (...operands: AnyExpr[]) => unknown,
+  over?: Described<unknown>,
+): Signature {
+  return (over === undefined ? build : withEntry(build, over.entry)) as unknown as Signature;
 }
 
 /** An aggregate function: the rows of a group in, one value out. */

@@ -1,11 +1,11 @@
 // The signatures of functions over lists. Types only.
-import type { Expr, ExprOf, List, Num, TypeOf } from "../kinds.ts";
+import type { Expr, ExprOf, List, Lit, Num, TypeOf } from "../kinds.ts";
 import type { Boolish, Item, NullOf, Numeric } from "../typing.ts";
 
 export type ListValue = readonly unknown[] | null;
 export type AnyList = Expr<ListValue>;
 export type Vector = Expr<readonly Numeric[] | null>;
-export type ItemArg<L> = Expr<Item<L> | null> | Item<L>;
+export type ItemArg<L> = Expr<Item<L> | null> | Lit<NonNullable<Item<L>>>;
 
 /** From a list to an `R`. */
 export type OfList<R> = <L extends ListValue>(list: Expr<L>) => ExprOf<R | NullOf<L>>;

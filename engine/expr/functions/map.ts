@@ -1,5 +1,5 @@
 // Maps. In JavaScript a map is a list of `{ key, value }`.
-import type { AnyExpr, Expr, ExprOf, List, Num } from "../kinds.ts";
+import type { AnyExpr, Expr, ExprOf, List, Lit, Num } from "../kinds.ts";
 import { first, number, type ReadingRule, within } from "../reading-rules.ts";
 import { composed, scalar } from "./entry.ts";
 import { list } from "./list.ts";
@@ -7,7 +7,7 @@ import { struct } from "./struct.ts";
 
 type Entries<K, V> = readonly { readonly key: K; readonly value: V }[];
 type MapOf<K, V> = Expr<Entries<K, V> | null>;
-type Key<K> = Expr<K | null> | K;
+type Key<K> = Expr<K | null> | Lit<K>;
 
 const entriesOf: ReadingRule = (map) => {
   const { key, value } = map?.reading ?? {};

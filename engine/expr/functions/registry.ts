@@ -15,7 +15,7 @@ import { math } from "./math.ts";
 import { operators } from "./operators.ts";
 import { regex } from "./regex.ts";
 import { similarity } from "./similarity.ts";
-import { struct, structEntries } from "./struct.ts";
+import { struct } from "./struct.ts";
 import { text } from "./text.ts";
 import { time } from "./time.ts";
 import { url } from "./url.ts";
@@ -51,10 +51,7 @@ export function entryBehind(value: unknown): FunctionEntry | undefined {
 }
 
 const entries: ReadonlyMap<string, FunctionEntry> = new Map(
-  [
-    ...operators,
-    ...[...Object.values(subjects), structEntries].flatMap((subject) => Object.values(subject).map(entryBehind)),
-  ]
+  [...operators, ...Object.values(subjects).flatMap((subject) => Object.values(subject).map(entryBehind))]
     .filter((entry) => entry !== undefined)
     .map((entry) => [entry.name, entry]),
 );

@@ -43,6 +43,7 @@ function withFields(fields: object, args: readonly ArgumentReading[]): ReturnTyp
   return Object.keys(all).length === 0 ? undefined : { fields: all };
 }
 
+// Of these DuckDB takes names and values in turn, `F` an object.
 const structPack = scalar<(...fields: readonly unknown[]) => AnyExpr>("struct_pack", packed, pack);
 const structInsert = scalar<(...args: readonly unknown[]) => AnyExpr>(
   "struct_insert",
@@ -55,16 +56,19 @@ const structUpdate = scalar<(...args: readonly unknown[]) => AnyExpr>(
   change("struct_update"),
 );
 
-/** What `F.structPack` and its like really are: their arguments are names and values in turn. */
-export const structEntries = { structPack, structInsert, structUpdate };
-
 export const struct = {
   /** A struct of these fields. */
-  structPack: composed<Pack>((fields) => structPack(...Object.entries(fields).flat())),
+  structPack: composed<Pack>((fields) => structPack(...Object.entries(fields).flat()), structPack),
   /** The struct with fields added. */
-  structInsert: composed<Change>((value, fields) => structInsert(value, ...Object.entries(fields).flat())),
+  structInsert: composed<Change>(
+    (value, fields) => structInsert(value, ...Object.entries(fields).flat()),
+    structInsert,
+  ),
   /** The struct with fields changed, or added. */
-  structUpdate: composed<Change>((value, fields) => structUpdate(value, ...Object.entries(fields).flat())),
+  structUpdate: composed<Change>(
+    (value, fields) => structUpdate(value, ...Object.entries(fields).flat()),
+    structUpdate,
+  ),
   /** A field of the struct, as `.get(name)`. */
   structExtract: composed<
     <S extends AnyStruct, const K extends keyof NonNullable<S> & string>(
