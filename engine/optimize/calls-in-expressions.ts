@@ -37,7 +37,7 @@ export function readyCalls(expression: Expression): ReadyCall[] {
 }
 
 function visit(expression: Expression, mask: Expression | undefined, found: ReadyCall[]): void {
-  if (!hasCall(expression)) return;
+  if (expression.kind === "lambda" || !hasCall(expression)) return; // a lambda's calls cannot leave it
   if (mask !== undefined && hasCall(mask)) return; // the condition itself waits for a call
   if (expression.kind === "call" && !expression.args.some(hasCall)) found.push({ call: expression, mask });
   else if (expression.kind === "case") visitCase(expression, mask, found);

@@ -3,6 +3,7 @@
 import { type Expression, ref } from "../../plan/expression.ts";
 import { type NamedExpression, type Plan, type PlanOf, schemaOf } from "../../plan/plan.ts";
 import { keyOf, selectColumns } from "../../plan/references.ts";
+import { isVolatile } from "../../plan/traits.ts";
 import { mapExpressions, rewritePlan } from "../../plan/walk.ts";
 import type { Rule } from "../rule.ts";
 
@@ -16,7 +17,7 @@ function compute(node: PlanOf<"call">): Plan {
   const computed = new Map<string, NamedExpression>();
   const place = (expression: Expression): Expression => {
     if (expression.kind === "ref") return expression;
-    const key = keyOf(expression);
+    const key = isVolatile(expression) ? `${computed.size}` : keyOf(expression);
     if (!computed.has(key)) computed.set(key, { name: `argument${computed.size}`, expression });
     const position = width + [...computed.keys()].indexOf(key);
     return ref(position, { name: computed.get(key)!.name, type: expression.type });
