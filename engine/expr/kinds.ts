@@ -116,6 +116,9 @@ export interface Num<T> extends Ordered<T> {
   ceil(): Num<number | NullOf<T>>;
 }
 
+type Text = Expr<string | null> | string;
+type Count = Expr<Numeric> | number | bigint;
+
 export interface Str<T> extends Ordered<T> {
   lower(): Str<T>;
   upper(): Str<T>;
@@ -127,14 +130,14 @@ export interface Str<T> extends Ordered<T> {
   like(pattern: string): Bool<boolean | NullOf<T>>;
   /** `like` without regard to case. */
   ilike(pattern: string): Bool<boolean | NullOf<T>>;
-  contains(search: Operand<string>): Bool<boolean | NullOf<T>>;
-  startsWith(prefix: Operand<string>): Bool<boolean | NullOf<T>>;
-  endsWith(suffix: Operand<string>): Bool<boolean | NullOf<T>>;
+  contains<A extends Text>(search: A): Bool<boolean | NullOf<T> | NullIn<A>>;
+  startsWith<A extends Text>(prefix: A): Bool<boolean | NullOf<T> | NullIn<A>>;
+  endsWith<A extends Text>(suffix: A): Bool<boolean | NullOf<T> | NullIn<A>>;
   /** Every occurrence of `search` replaced. */
-  replace(search: Operand<string>, replacement: Operand<string>): Str<T>;
+  replace<A extends Text, B extends Text>(search: A, replacement: B): Str<T | NullIn<A | B>>;
   /** From the 1-based character `start`; negative counts from the end. */
-  substr(start: Operand<number>, length?: Operand<number>): Str<T>;
-  split(separator: Operand<string>): List<string[] | NullOf<T>>;
+  substr<A extends Count, B extends Count = never>(start: A, length?: B): Str<T | NullIn<A | B>>;
+  split<A extends Text>(separator: A): List<string[] | NullOf<T> | NullIn<A>>;
 }
 
 export interface Bool<T> extends Base<T> {
@@ -174,15 +177,15 @@ export interface Time<T> extends Ordered<T> {
   /** The start of the unit the instant lies in. */
   trunc(unit: DateUnit): Time<T>;
   /** Later by `span`: `at.add(F.toDays(1))`. */
-  add(span: Expr<Interval>): Time<T>;
+  add<U extends Interval | null>(span: Expr<U>): Time<T | NullOf<U>>;
   /** Earlier by `span`. */
-  sub(span: Expr<Interval>): Time<T>;
+  sub<U extends Interval | null>(span: Expr<U>): Time<T | NullOf<U>>;
 }
 
 /** A span of time. */
 export interface Span<T> extends Ordered<T> {
-  add(span: Expr<Interval>): Span<T>;
-  sub(span: Expr<Interval>): Span<T>;
+  add<U extends Interval | null>(span: Expr<U>): Span<T | NullOf<U>>;
+  sub<U extends Interval | null>(span: Expr<U>): Span<T | NullOf<U>>;
 }
 
 export interface Bytes<T> extends Ordered<T> {
@@ -194,7 +197,7 @@ export interface List<T> extends Base<T> {
   length(): Num<number | NullOf<T>>;
   /** The item at the 0-based `index`, from the end when negative; null outside. */
   at(index: number): ExprOf<Item<T> | null>;
-  contains(item: Operand<Item<T>>): Bool<boolean | NullOf<T>>;
+  contains<A extends Peer<Item<T>>>(item: A): Bool<boolean | NullOf<T> | NullIn<A>>;
 }
 
 export interface Struct<T> extends Base<T> {
