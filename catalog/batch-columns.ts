@@ -30,9 +30,9 @@ export function batchColumn(
 ): Float64Array | BigInt64Array | readonly unknown[] {
   switch (columnKind(parameter)) {
     case "number":
-      return Float64Array.from(values as readonly number[]);
+      return new Float64Array(values as readonly number[]);
     case "bigint":
-      return BigInt64Array.from(values as readonly bigint[]);
+      return new BigInt64Array(values as readonly bigint[]);
     case "other":
       return values;
   }

@@ -12,7 +12,7 @@ import { isPromise } from "./call-rows.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Job } from "./job.ts";
 import { argumentTypes, readArguments } from "./read-arguments.ts";
-import { type Slice, sliceRows } from "./slice-rows.ts";
+import { rowsFrom, type Slice, sliceRows } from "./slice-rows.ts";
 
 /** Runs the handler over slices of `batch` and puts the result column together, in order. */
 export async function callArrow(job: Job, handler: ArrowHandler, batch: RecordBatch): Promise<Vector> {
@@ -20,7 +20,7 @@ export async function callArrow(job: Job, handler: ArrowHandler, batch: RecordBa
   const input = parameterBatch(definition, batch);
   const out = rowsLeftOut(job, batch);
   const slices = callableSlices(input, out, definition.info.maxRows, definition.maxBytes);
-  const rows = Uint32Array.from({ length: batch.numRows }, (_, row) => row);
+  const rows = rowsFrom(0, batch.numRows);
   const parts = new Map<number, { end: number; column: Vector }>();
   await forEachSlice(job, slices, (slice) =>
     bisected(job, rows, slice, async (part, invocation) => {
@@ -74,7 +74,7 @@ function callableSlices(batch: RecordBatch, out: ReadonlySet<number>, maxRows: n
     }
     let end = out.size === 0 ? batch.numRows : start + 1;
     while (end < batch.numRows && !out.has(end)) end++;
-    const run = Uint32Array.from({ length: end - start }, (_, at) => start + at);
+    const run = rowsFrom(start, end - start);
     for (const slice of sliceRows(batch, run, maxRows, maxBytes)) {
       slices.push({ start: start + slice.start, end: start + slice.end });
     }

@@ -1,19 +1,20 @@
 // The row form: one handler invocation per row. A synchronous handler costs no promise and no turn of the event loop;
 // asynchronous ones run side by side as far as the gate lets them.
 import type { RowHandler } from "../../catalog/index.ts";
-import { makeRecord } from "../../engine/values/records.ts";
-import type { Invocation } from "./invocation.ts";
+import { recordMaker } from "../../engine/values/records.ts";
+import type { Invocation, Watcher } from "./invocation.ts";
 import type { Job } from "./job.ts";
 import type { Arguments } from "./read-arguments.ts";
 
 /** Rows between two looks at the clock. */
 const ROWS_PER_LOOK = 32;
 
-/** Calls every row of `args` and resolves when all have settled, or at once after an abort. */
+/** Calls every row of `args` and resolves when all have settled, or soon after an abort. */
 export async function callRows(job: Job, handler: RowHandler, args: Arguments): Promise<void> {
   const { gate } = job.host;
-  const { names, columns, rows } = args;
-  const pending: Promise<void>[] = [];
+  const { columns, rows } = args;
+  const makeRecord = recordMaker(args.names);
+  const calls = new RowCalls(job, handler);
   job.callsLeft = rows.length;
   let holdsSlot = false;
   for (let at = 0; at < rows.length; at++) {
@@ -22,38 +23,58 @@ export async function callRows(job: Job, handler: RowHandler, args: Arguments): 
     holdsSlot = true;
     if (job.isAborted) break;
     const row = rows[at]!;
-    const promised = startRow(job, handler, makeRecord(names, columns, row), row);
-    if (promised === undefined) continue;
-    holdsSlot = false;
-    pending.push(promised.finally(() => gate.leave()));
+    // A handler that is done gives its slot to the next row.
+    holdsSlot = calls.start(makeRecord(columns, row), row);
   }
   if (holdsSlot) gate.leave();
-  await Promise.all(pending);
+  await calls.allSettled();
 }
 
-/** Runs the handler; undefined when it is done already. */
-function startRow(
-  job: Job,
-  handler: RowHandler,
-  args: Readonly<Record<string, unknown>>,
-  row: number,
-): Promise<void> | undefined {
-  const invocation = job.begin();
-  try {
-    const returned = handler(args, invocation);
-    if (isPromise(returned)) return finishRow(job, invocation, returned, row);
-    job.put(row, invocation, returned);
-  } catch (thrown) {
-    job.fail(row, invocation, thrown);
+/** The calls of one request's rows; those that are asynchronous give their slot back when they settle. */
+class RowCalls implements Watcher {
+  readonly #job: Job;
+  readonly #handler: RowHandler;
+  #unsettled = 0;
+  #resolve: (() => void) | undefined;
+
+  constructor(job: Job, handler: RowHandler) {
+    this.#job = job;
+    this.#handler = handler;
   }
-  return undefined;
-}
 
-async function finishRow(job: Job, invocation: Invocation, promised: PromiseLike<unknown>, row: number): Promise<void> {
-  try {
-    job.put(row, invocation, await job.settle(invocation, promised));
-  } catch (thrown) {
-    job.fail(row, invocation, thrown);
+  /** Runs the handler and says whether it is done already. */
+  start(args: Readonly<Record<string, unknown>>, row: number): boolean {
+    const job = this.#job;
+    const invocation = job.begin(row);
+    try {
+      const returned = this.#handler(args, invocation);
+      if (!isPromise(returned)) {
+        job.put(row, invocation, returned);
+        return true;
+      }
+      this.#unsettled++;
+      job.watch(invocation, returned, this);
+      return false;
+    } catch (thrown) {
+      job.fail(row, invocation, thrown);
+      return true;
+    }
+  }
+
+  settled(invocation: Invocation, isFulfilled: boolean, outcome: unknown): void {
+    if (isFulfilled) this.#job.put(invocation.row, invocation, outcome);
+    else this.#job.fail(invocation.row, invocation, outcome);
+    this.#job.host.gate.leave();
+    this.#unsettled--;
+    if (this.#unsettled === 0) this.#resolve?.();
+  }
+
+  /** To be asked once, after the last row was started. */
+  allSettled(): Promise<void> {
+    if (this.#unsettled === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 // The stream form: one invocation per row, its items gathered into a list.
 import { rowError, type StreamHandler } from "../../catalog/index.ts";
-import { makeRecord } from "../../engine/values/records.ts";
+import { recordMaker } from "../../engine/values/records.ts";
 import { forEachSlice } from "./call-batches.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Job } from "./job.ts";
@@ -13,14 +13,15 @@ export async function callStreams(
   args: Arguments,
   maxRowBytes: number,
 ): Promise<void> {
-  const { names, columns, rows } = args;
+  const { columns, rows } = args;
+  const makeRecord = recordMaker(args.names);
   const slices = Array.from({ length: rows.length }, (_, start) => ({ start, end: start + 1 }));
   await forEachSlice(job, slices, async ({ start }) => {
     const row = rows[start]!;
     const invocation = job.begin();
     const stream = new StreamedRow(invocation, maxRowBytes);
     try {
-      const items = stream.gather(handler(makeRecord(names, columns, row), invocation));
+      const items = stream.gather(handler(makeRecord(columns, row), invocation));
       job.put(row, invocation, await job.settle(invocation, items));
     } catch (thrown) {
       stream.stop();

@@ -41,10 +41,15 @@ export class FunctionHost {
     return ++this.#invocations;
   }
 
+  /** Whether it still matters how long calls take. */
+  get isTiming(): boolean {
+    return !this.definition.info.concurrencyDeclared && this.#timedCalls < TIMED_CALLS;
+  }
+
   /** How long one asynchronous call took, with `callsLeft` more to come: the source of the word about concurrency. */
   noteDuration(ms: number, callsLeft: number): void {
+    if (!this.isTiming) return;
     const { info } = this.definition;
-    if (info.concurrencyDeclared || this.#timedCalls >= TIMED_CALLS) return;
     this.#timedCalls++;
     this.#timedMs += ms;
     if (this.#timedCalls < TIMED_CALLS) return;

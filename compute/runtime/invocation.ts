@@ -9,19 +9,30 @@ export interface InvocationHome {
   readonly state: unknown;
 }
 
+/** Who wants to know how an asynchronous handler ends. */
+export interface Watcher {
+  /** `outcome` is the value, or the reason of the rejection. */
+  settled(invocation: Invocation, isFulfilled: boolean, outcome: unknown): void;
+}
+
 /** The context handed to the handler is the invocation itself; what few handlers read is made when it is read. */
 export class Invocation implements Context<unknown> {
   readonly attempt = 1;
+  /** Counts the invocations of a function. */
   readonly number: number;
+  /** The row it is for, in the row form. */
+  readonly row: number;
   readonly #home: InvocationHome;
   #controller: AbortController | undefined;
   #abortReason: { readonly reason: unknown } | undefined;
   #deadlineMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #watcher: Watcher | undefined;
 
-  constructor(home: InvocationHome, number: number) {
+  constructor(home: InvocationHome, number: number, row: number) {
     this.#home = home;
     this.number = number;
+    this.row = row;
   }
 
   get callId(): string {
@@ -58,20 +69,35 @@ export class Invocation implements Context<unknown> {
     this.#timer?.unref();
   }
 
-  /** What the handler promised; rejects with a `Timeout` row error when it has not settled in time. */
-  watch<T>(promised: PromiseLike<T>): Promise<T> {
+  /**
+   * Tells `watcher` when the handler's promise settles, or with a `Timeout` row error when that takes too long. There may
+   * be one of these per row, so it makes no promise and no closure more than it must.
+   */
+  watch(promised: PromiseLike<unknown>, watcher: Watcher): void {
     const { timeoutMs } = this.#home;
-    return new Promise<T>((resolve, reject) => {
-      this.#timer = setTimeout(() => {
-        const timeout = rowError("Timeout", `no result within ${timeoutMs} ms`, { retryable: true });
-        reject(timeout);
-        this.abort(timeout);
-      }, timeoutMs);
-      Promise.resolve(promised)
-        .then(resolve, reject)
-        .finally(() => clearTimeout(this.#timer));
-    });
+    this.#watcher = watcher;
+    this.#deadlineMs ??= Date.now() + timeoutMs;
+    this.#timer = setTimeout(expire, timeoutMs, this, timeoutMs);
+    // A foreign thenable may throw or call back twice; `Promise.resolve` tames it and passes real promises through.
+    Promise.resolve(promised).then(
+      (value) => this.settle(true, value),
+      (reason) => this.settle(false, reason),
+    );
   }
+
+  /** The first outcome counts. */
+  settle(isFulfilled: boolean, outcome: unknown): void {
+    const watcher = this.#watcher;
+    this.#watcher = undefined;
+    clearTimeout(this.#timer);
+    watcher?.settled(this, isFulfilled, outcome);
+  }
+}
+
+function expire(invocation: Invocation, timeoutMs: number): void {
+  const timeout = rowError("Timeout", `no result within ${timeoutMs} ms`, { retryable: true });
+  invocation.abort(timeout);
+  invocation.settle(false, timeout);
 }
 
 export function callId(home: InvocationHome, number: number): string {

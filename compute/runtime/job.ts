@@ -3,12 +3,12 @@ import { describeThrown, isRowError, rowError } from "../../catalog/index.ts";
 import { QuarryError } from "../../engine/errors.ts";
 import type { RowFailure } from "../../engine/ports.ts";
 import type { FunctionHost } from "./function-host.ts";
-import { callId, Invocation, type InvocationHome } from "./invocation.ts";
+import { callId, Invocation, type InvocationHome, type Watcher } from "./invocation.ts";
 
 /** How long handlers may run on without the event loop getting a turn: aborts and timers need one. */
 const MAX_TURN_MS = 16;
 
-export class Job {
+export class Job implements Watcher {
   readonly host: FunctionHost;
   readonly home: InvocationHome;
   /** One per row; null where the row was not called, failed, or has not been called yet. */
@@ -18,7 +18,7 @@ export class Job {
   /** Handler invocations still to be started, as far as known. */
   callsLeft = 0;
   readonly #invocationOf: Float64Array;
-  readonly #running = new Set<Invocation>();
+  readonly #running = new Map<Invocation, { readonly watcher: Watcher; readonly startMs: number | undefined }>();
   #abortReason: { readonly reason: unknown } | undefined;
   #turnStartMs = performance.now();
 
@@ -36,27 +36,37 @@ export class Job {
   /** Starts nothing more and tells every running handler to stop. */
   abort(reason: unknown): void {
     this.#abortReason = { reason };
-    for (const invocation of this.#running) invocation.abort(reason);
+    for (const invocation of this.#running.keys()) invocation.abort(reason);
   }
 
-  begin(): Invocation {
+  begin(row = -1): Invocation {
     this.invocations++;
     this.callsLeft--;
-    return new Invocation(this.home, this.host.nextInvocation());
+    return new Invocation(this.home, this.host.nextInvocation(), row);
   }
 
-  /** Waits for what a handler returned; resolves at once when that is no promise. */
-  async settle(invocation: Invocation, promised: PromiseLike<unknown>): Promise<unknown> {
-    const startMs = performance.now();
-    this.#running.add(invocation);
-    // The handler may have been aborted by its own doing, before it was known here.
+  /** Tells `watcher` how a handler's promise ends; the job can abort it meanwhile. */
+  watch(invocation: Invocation, promised: PromiseLike<unknown>, watcher: Watcher): void {
+    const startMs = this.host.isTiming ? performance.now() : undefined;
+    this.#running.set(invocation, { watcher, startMs });
+    // The handler may have aborted the job by its own doing, before it was known here.
     if (this.#abortReason !== undefined) invocation.abort(this.#abortReason.reason);
-    try {
-      return await invocation.watch(promised);
-    } finally {
-      this.#running.delete(invocation);
-      this.host.noteDuration(performance.now() - startMs, this.callsLeft);
-    }
+    invocation.watch(promised, this);
+  }
+
+  /** {@link watch} as a promise. */
+  settle(invocation: Invocation, promised: PromiseLike<unknown>): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const settled: Watcher["settled"] = (_, isFulfilled, outcome) => (isFulfilled ? resolve : reject)(outcome);
+      this.watch(invocation, promised, { settled });
+    });
+  }
+
+  settled(invocation: Invocation, isFulfilled: boolean, outcome: unknown): void {
+    const { watcher, startMs } = this.#running.get(invocation)!;
+    this.#running.delete(invocation);
+    if (startMs !== undefined) this.host.noteDuration(performance.now() - startMs, this.callsLeft);
+    watcher.settled(invocation, isFulfilled, outcome);
   }
 
   /** What a handler returned for one row. */

@@ -7,6 +7,13 @@ export interface Slice {
   readonly end: number;
 }
 
+/** `start`, `start + 1`, … */
+export function rowsFrom(start: number, length: number): Uint32Array {
+  const rows = new Uint32Array(length);
+  for (let at = 0; at < length; at++) rows[at] = start + at;
+  return rows;
+}
+
 /** Cuts `rows` of `batch` into slices of at most `maxRows` rows and `maxBytes`; a row above `maxBytes` stands alone. */
 export function sliceRows(batch: RecordBatch, rows: ArrayLike<number>, maxRows: number, maxBytes: number): Slice[] {
   const sizeOf = batch.data.byteLength <= maxBytes ? () => 0 : rowSize(batch);

@@ -6,41 +6,53 @@ import type { BuiltData } from "./build-column.ts";
 import { Validity } from "./validity.ts";
 import { type ValueFailure, wrongType } from "./value-failure.ts";
 
-const BLOCK_ROWS = 1024;
+const MAX_BLOCK_ROWS = 1024;
+const MAX_BLOCK_UNITS = 1 << 18;
 const encoder = new TextEncoder();
 
-/** A growing buffer of UTF-8. */
+/** A growing buffer of UTF-8. Text is encoded into a scratch first, so that the buffer need not have room for the worst case. */
 class TextBuffer {
   #bytes: Uint8Array<ArrayBuffer>;
-  length = 0;
+  #scratch = new Uint8Array(0);
+  #length = 0;
 
-  constructor(initialBytes: number) {
-    this.#bytes = new Uint8Array(initialBytes);
+  constructor(expectedBytes: number) {
+    this.#bytes = new Uint8Array(expectedBytes);
+  }
+
+  /** Appends a string if it is ASCII and says whether it was. */
+  appendAscii(text: string): boolean {
+    const written = this.#encode(text);
+    if (written === text.length) this.#take(written);
+    return written === text.length;
   }
 
   /** Appends a string and returns how many bytes it took. */
   append(text: string): number {
-    this.#reserve(text.length * 3);
-    const { written } = encoder.encodeInto(text, this.#bytes.subarray(this.length));
-    this.length += written;
+    const written = this.#encode(text);
+    this.#take(written);
     return written;
   }
 
-  /** Takes back what the last `append` wrote. */
-  rewind(length: number): void {
-    this.length = length;
-  }
-
   get bytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(0, this.length);
+    return this.#bytes.subarray(0, this.#length);
   }
 
-  #reserve(moreBytes: number): void {
-    const needed = this.length + moreBytes;
-    if (needed <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
-    grown.set(this.bytes);
-    this.#bytes = grown;
+  #encode(text: string): number {
+    const worst = text.length * 3;
+    if (worst > this.#scratch.length) this.#scratch = new Uint8Array(worst);
+    return encoder.encodeInto(text, this.#scratch).written;
+  }
+
+  #take(written: number): void {
+    const needed = this.#length + written;
+    if (needed > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
+      grown.set(this.bytes);
+      this.#bytes = grown;
+    }
+    this.#bytes.set(this.#scratch.subarray(0, written), this.#length);
+    this.#length = needed;
   }
 }
 
@@ -67,12 +79,20 @@ export function buildText(type: LogicalType, arrowType: DataType, values: ArrayL
 
 function encodeTexts(texts: readonly string[], units: number): { offsets: Int32Array; bytes: Uint8Array } {
   const offsets = new Int32Array(texts.length + 1);
-  const buffer = new TextBuffer(units + BLOCK_ROWS);
-  for (let start = 0; start < texts.length; start += BLOCK_ROWS) {
-    const end = Math.min(start + BLOCK_ROWS, texts.length);
+  const buffer = new TextBuffer(units);
+  for (let start = 0; start < texts.length; ) {
+    const end = blockEnd(texts, start);
     encodeBlock(texts, start, end, offsets, buffer);
+    start = end;
   }
   return { offsets, bytes: buffer.bytes };
+}
+
+function blockEnd(texts: readonly string[], start: number): number {
+  const limit = Math.min(start + MAX_BLOCK_ROWS, texts.length);
+  let end = start + 1;
+  for (let units = texts[start]!.length; end < limit && units < MAX_BLOCK_UNITS; end++) units += texts[end]!.length;
+  return end;
 }
 
 function encodeBlock(
@@ -82,14 +102,11 @@ function encodeBlock(
   offsets: Int32Array,
   buffer: TextBuffer,
 ): void {
-  const before = buffer.length;
-  const block = texts.slice(start, end).join("");
-  if (buffer.append(block) === block.length) {
+  if (buffer.appendAscii(texts.slice(start, end).join(""))) {
     for (let row = start; row < end; row++) offsets[row + 1] = offsets[row]! + texts[row]!.length;
-    return;
+  } else {
+    for (let row = start; row < end; row++) offsets[row + 1] = offsets[row]! + buffer.append(texts[row]!);
   }
-  buffer.rewind(before);
-  for (let row = start; row < end; row++) offsets[row + 1] = offsets[row]! + buffer.append(texts[row]!);
 }
 
 /** An ENUM column: indexes into its values, which are the dictionary. */

@@ -1,0 +1,79 @@
+// What `fn()` infers and refuses. Nothing runs: `tsc` is the test.
+import type { RecordBatch } from "apache-arrow";
+import { z } from "zod";
+import * as zm from "zod/mini";
+import { type Column, fn, type RemoteFn, rowError, type StreamFn } from "../../catalog/index.ts";
+
+type Eq<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const is = <_T extends true>() => {};
+
+const f1 = fn({ name: "f1", input: { memo: z.string() }, output: z.object({ label: z.enum(["a", "b"]) }) }).row(() => ({
+  label: "a",
+}));
+is<Eq<typeof f1, RemoteFn<{ memo: string }, { label: "a" | "b" }>>>();
+is<Eq<ReturnType<typeof f1>, Promise<{ label: "a" | "b" }>>>();
+
+const f2 = fn({ name: "f2", input: { text: z.string().nullable(), lang: z.string() }, output: z.string() }).row(
+  () => "",
+);
+is<Eq<Parameters<typeof f2>[0], { text: string | null; lang: string }>>();
+
+// A slow asynchronous function, which may fail a row.
+const classify = fn({
+  name: "classify",
+  input: { text: z.string() },
+  output: z.object({ label: z.enum(["spam", "ham"]), score: z.number() }),
+  concurrency: 50,
+  timeoutMs: 10_000,
+}).row(async ({ text }, { signal }) => {
+  const response = await fetch("http://localhost:8080", { method: "POST", body: text, signal });
+  return response.ok ? { label: "spam", score: 0.9 } : rowError("Http", String(response.status));
+});
+export const one: Promise<{ label: "spam" | "ham"; score: number }> = classify({ text: "x" });
+
+// Whole columns, typed arrays, a state made once.
+export const embed = fn({
+  name: "embed",
+  input: { text: z.string() },
+  output: z.array(z.number()),
+  setup: async () => ({ encode: (texts: readonly string[]) => texts.map(() => [0, 1]) }),
+}).batch(({ text }, { state }) => state.encode(text), { maxRows: 256 });
+export const zscore = fn({ name: "zscore", input: { x: z.number() }, output: z.number() }).batch(({ x }) =>
+  x.map((value) => value / 2),
+);
+is<Eq<Column<number>, Float64Array>>();
+is<Eq<Column<bigint>, BigInt64Array>>();
+is<Eq<Column<number | null>, readonly (number | null)[]>>();
+is<Eq<Column<"a" | "b">, readonly ("a" | "b")[]>>();
+
+fn({ name: "arrow", input: { x: z.number() }, output: z.number() }).arrow((batch) => {
+  is<Eq<typeof batch, RecordBatch>>();
+  return batch;
+});
+
+const transcribe = fn({
+  name: "transcribe",
+  input: { uri: z.string() },
+  output: z.object({ start: z.number(), text: z.string() }),
+}).stream(async function* ({ uri }) {
+  yield { start: 0, text: uri };
+});
+is<Eq<typeof transcribe, StreamFn<{ uri: string }, { start: number; text: string }>>>();
+
+// zod/mini schemas work too.
+export const mini = fn({ name: "mini", input: { s: zm.string() }, output: zm.number() }).row(({ s }) => s.length);
+
+// @ts-expect-error not a member of the enum
+fn({ name: "f", input: { m: z.string() }, output: z.enum(["a"]) }).row(() => "b");
+// @ts-expect-error an option misspelt
+fn({ name: "f", input: { m: z.string() }, output: z.string(), concurency: 3 });
+// @ts-expect-error an option that nothing enforces yet
+fn({ name: "f", input: { m: z.string() }, output: z.string(), retries: 3 });
+// @ts-expect-error a Map is no column
+fn({ name: "f", input: { m: z.map(z.string(), z.string()) }, output: z.string() });
+// @ts-expect-error a wrong result
+fn({ name: "f", input: { m: z.string() }, output: z.string() }).row(({ m }) => m.length);
+// @ts-expect-error an argument nobody declared
+fn({ name: "f", input: { m: z.string() }, output: z.string() }).row(({ n }) => n);
+// @ts-expect-error a stream is not a function of one value per row
+export const notOne: RemoteFn<{ uri: string }, unknown> = transcribe;
