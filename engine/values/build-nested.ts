@@ -2,6 +2,7 @@
 import { type Data, type DataType, makeData } from "apache-arrow";
 import type { LogicalType, NamedType } from "../types/logical-type.ts";
 import { type BuiltData, buildData } from "./build-column.ts";
+import { rowHolding } from "./row-holding.ts";
 import { Validity } from "./validity.ts";
 import { liftFailures, mergeFailures, type ValueFailure, wrongType } from "./value-failure.ts";
 
@@ -75,7 +76,7 @@ function flatten(rows: readonly (ArrayLike<unknown> | null)[]): Flat {
     const list = rows[row];
     for (let item = 0; item < (list?.length ?? 0); item++) items[at++] = list![item];
   }
-  const rowOf = (index: number) => offsets.findIndex((end) => end > index) - 1;
+  const rowOf = (index: number) => rowHolding((row) => offsets[row]!, rows.length, index);
   return { items, offsets, rowOf, place: (index) => `item ${index - offsets[rowOf(index)]!}` };
 }
 
@@ -146,9 +147,10 @@ function buildMaps(type: TypeOf<"MAP">, arrowType: DataType, values: ArrayLike<u
   const { rows, failures } = shaped(type, values, asPairs);
   const { items, offsets, rowOf } = flatten(rows);
   const pairs = items as readonly Pair[];
+  // A map has no null keys: as `undefined` they fail.
   const keys = buildData(
     type.key,
-    pairs.map(({ key }) => key),
+    pairs.map(({ key }) => key ?? undefined),
   );
   const contents = buildData(
     type.value,

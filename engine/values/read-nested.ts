@@ -4,6 +4,7 @@ import type { LogicalType, NamedType } from "../types/logical-type.ts";
 import type { Reading } from "../types/reading.ts";
 import { type ColumnValues, readData } from "./column-values.ts";
 import { makeRecords, setField } from "./records.ts";
+import { rowHolding } from "./row-holding.ts";
 import { liftFailures, mergeFailures, NO_FAILURES } from "./value-failure.ts";
 
 type Nested = Extract<LogicalType, { id: "LIST" | "ARRAY" | "STRUCT" | "MAP" | "UNION" }>;
@@ -58,18 +59,6 @@ function cutLists(data: Data, offsets: Offsets, items: readonly unknown[], read:
   const rowOf = (index: number) => rowHolding(offsets, data.length, base + index);
   const place = (index: number) => `item ${base + index - offsets(rowOf(index))}`;
   return { values, failures: liftFailures(read.failures, rowOf, place) };
-}
-
-/** The row whose range covers `position`, by bisection. */
-function rowHolding(offsets: Offsets, length: number, position: number): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (offsets(middle + 1) <= position) low = middle + 1;
-    else high = middle;
-  }
-  return low < length ? low : -1;
 }
 
 function readStructs(data: Data, fields: readonly NamedType[], reading: Reading | undefined): ColumnValues {
