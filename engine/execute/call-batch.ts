@@ -37,7 +37,10 @@ export async function callBatch(open: OpenCall, batch: RecordBatch): Promise<Dat
   const rows = rowsToCall(batch, call, site.function["~function"]);
   const args = argumentBatch(open, batch, rows);
   const answer = open.memory === undefined ? await ask(open, args) : await remember(open, args, open.memory);
-  const failures = placeFailures(answer, rows, batch.numRows);
+  const failures = [...answer.failures.values()].map((failure) => ({
+    ...failure,
+    row: rows?.[failure.row] ?? failure.row,
+  }));
   settleFailures(open, failures);
   const values = rows === undefined ? answer.values : gather([answer.values], scatter(rows, batch.numRows));
   return site.onError === "try" ? tryColumn(values, failures, call.type as LogicalType & { id: "STRUCT" }) : values;
@@ -109,7 +112,7 @@ async function collect(wanted: readonly AnswerRow[]): Promise<Answer> {
   const failures = new Map<number, RowFailure>();
   wanted.forEach(({ row }, index) => {
     const failure = answers[columns[index]!]!.failures.get(row);
-    if (failure !== undefined) failures.set(index, failure);
+    if (failure !== undefined) failures.set(index, { ...failure, row: index });
   });
   if (wanted.length === 0) return { values: answers[0]?.values ?? nullColumn({ id: "NULL" }, 0).data[0]!, failures };
   return {
@@ -130,19 +133,9 @@ function scatter(rows: Int32Array, length: number): Selection {
   return { rows: places };
 }
 
-function placeFailures({ failures }: Answer, rows: Int32Array | undefined, length: number): (RowFailure | undefined)[] {
-  const placed = new Array<RowFailure | undefined>(length);
-  for (const [index, failure] of failures) {
-    const row = rows === undefined ? index : rows[index]!;
-    placed[row] = { ...failure, row };
-  }
-  return placed;
-}
-
 /** Counts every failed row; the first one ends the query unless the call's author chose otherwise. */
-function settleFailures({ site, metrics, node }: OpenCall, failures: readonly (RowFailure | undefined)[]): void {
+function settleFailures({ site, metrics, node }: OpenCall, failures: readonly RowFailure[]): void {
   for (const failure of failures) {
-    if (failure === undefined) continue;
     node.failures += 1;
     metrics.countFailure(failure.type);
     if (site.onError === "fail") throw failedRow(failure, site.function["~function"]);

@@ -8,7 +8,7 @@ import type { FunctionInfo } from "../ports.ts";
 import { callBatch, type OpenCall } from "./call-batch.ts";
 import { CallMemory } from "./call-memory.ts";
 import type { Execution } from "./context.ts";
-import { inWindow, type Piece } from "./window.ts";
+import { inWindow, type Piece, piece } from "./window.ts";
 
 /** Arguments in flight at most. Results of the pieces in flight wait beside them. */
 const WINDOW_BYTES = 16 * 1024 * 1024;
@@ -62,8 +62,8 @@ async function* startPieces(
   for await (const batch of input) {
     for (let start = 0; start < batch.numRows; ) {
       const end = Math.min(batch.numRows, start + sizing.rows);
-      const piece = end - start === batch.numRows ? batch : batch.slice(start, end);
-      yield { bytes: batchBytes(piece), result: sizing.time(piece.numRows, callAll(node, piece, calls)) };
+      const rows = end - start === batch.numRows ? batch : batch.slice(start, end);
+      yield piece(batchBytes(rows), sizing.time(rows.numRows, callAll(node, rows, calls)));
       start = end;
     }
   }

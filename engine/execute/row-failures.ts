@@ -1,5 +1,5 @@
 // What a failed row becomes: an error, a null, or a value that says what happened.
-import { type Data, makeData, type Vector } from "apache-arrow";
+import { type Data, makeData } from "apache-arrow";
 import { arrowField } from "../arrow/types.ts";
 import { QuarryError } from "../errors.ts";
 import type { FunctionInfo, RowFailure } from "../ports.ts";
@@ -23,25 +23,20 @@ export function failedRow(failure: RowFailure, info: FunctionInfo): QuarryError<
 
 /**
  * The column of `.try()`: struct(ok, value, error_type, error_message, attempts, call_id), one per row.
- * `failures[row]` is the row's failure, if it has one.
  */
-export function tryColumn(
-  values: Data,
-  failures: readonly (RowFailure | undefined)[],
-  type: LogicalType & { id: "STRUCT" },
-): Data {
-  const text = (read: (failure: RowFailure) => unknown, fieldType: LogicalType, otherwise: unknown) =>
-    buildData(
-      fieldType,
-      Array.from(failures, (failure) => (failure === undefined ? otherwise : read(failure))),
-    ).data;
+export function tryColumn(values: Data, failures: readonly RowFailure[], type: LogicalType & { id: "STRUCT" }): Data {
+  const column = (fieldType: LogicalType, read: (failure: RowFailure) => unknown, otherwise: unknown): Data => {
+    const fields = new Array<unknown>(values.length).fill(otherwise);
+    for (const failure of failures) fields[failure.row] = read(failure);
+    return buildData(fieldType, fields).data;
+  };
   const children = [
-    text(() => false, { id: "BOOLEAN" }, true),
+    column({ id: "BOOLEAN" }, () => false, true),
     values,
-    text((failure) => failure.type, { id: "VARCHAR" }, null),
-    text((failure) => failure.message, { id: "VARCHAR" }, null),
-    text((failure) => failure.attempts, { id: "INTEGER" }, 1),
-    text((failure) => failure.callId, { id: "VARCHAR" }, ""),
+    column({ id: "VARCHAR" }, (failure) => failure.type, null),
+    column({ id: "VARCHAR" }, (failure) => failure.message, null),
+    column({ id: "INTEGER" }, (failure) => failure.attempts, 1),
+    column({ id: "VARCHAR" }, (failure) => failure.callId, ""),
   ];
   return makeData({
     type: arrowField({ name: "", type }).type,
@@ -49,9 +44,4 @@ export function tryColumn(
     nullCount: 0,
     children,
   } as never);
-}
-
-/** The one chunk of a result column. */
-export function singleChunk(values: Vector): Data | undefined {
-  return values.data.length === 1 ? values.data[0] : undefined;
 }

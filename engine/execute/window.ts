@@ -12,6 +12,12 @@ export interface Piece<Result> {
   readonly result: Promise<Result>;
 }
 
+/** A piece whose failure is reported when its turn comes, or not at all if nobody waits for it any more. */
+export function piece<Result>(bytes: number, result: Promise<Result>): Piece<Result> {
+  result.catch(() => {});
+  return { bytes, result };
+}
+
 /**
  * Pulls pieces of work while there is room and yields their results. The first failure ends it; an early return pulls
  * nothing more. Whoever starts the work stops it: the window only waits.
@@ -38,7 +44,6 @@ export async function* inWindow<Result>(
       next = undefined;
       if (settled.pulled.done === true) isDone = true;
       else {
-        settled.pulled.value.result.catch(() => {}); // reported when its turn comes
         bytes += settled.pulled.value.bytes;
         inFlight.push(settled.pulled.value);
       }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inWindow, type Piece } from "../../../engine/execute/window.ts";
+import { inWindow, type Piece, piece } from "../../../engine/execute/window.ts";
 
 /** Pieces of one byte each that settle when told, and how many were started. */
 function pieces(count: number) {
@@ -10,7 +10,7 @@ function pieces(count: number) {
     try {
       for (let index = 0; index < count; index++) {
         started++;
-        yield { bytes: 1, result: new Promise((resolve) => settle.push(() => resolve(index))) };
+        yield piece(1, new Promise((resolve) => settle.push(() => resolve(index))));
       }
     } finally {
       closed = true;
@@ -68,8 +68,8 @@ describe("inWindow", () => {
 
   it("ends with the first failure", async () => {
     async function* start(): AsyncGenerator<Piece<number>, void, void> {
-      yield { bytes: 1, result: Promise.reject(new RangeError("no")) };
-      yield { bytes: 1, result: Promise.resolve(1) };
+      yield piece(1, Promise.reject(new RangeError("no")));
+      yield piece(1, Promise.resolve(1));
     }
     const results = inWindow(start(), { maxBytes: 9, maxPieces: 9, ordered: true });
     await expect(results.next()).rejects.toThrow("no");
