@@ -7,71 +7,57 @@ export const STUB_EXECUTED = "a function call was evaluated where only a constan
 
 interface Rule {
   readonly when: RegExp;
-  readonly error: (match: RegExpMatchArray, text: string) => QuarryError;
+  readonly toError: (found: string, text: string) => QuarryError;
 }
 
-// The first that fits wins; the order is from the specific to the general.
+/** The first that fits decides, so the particular comes before the general. `found` is what the pattern captured. */
 const RULES: readonly Rule[] = [
   rule(new RegExp(STUB_EXECUTED), "plan.constant-needed", () => ({ function: "" })),
-  rule(/Out of Memory Error/, "resources.out-of-memory", (_, detail) => ({ detail })),
+  rule(/^Out of Memory Error/, "resources.out-of-memory", (_, detail) => ({ detail })),
   rule(/No space left on device|max_temp_directory_size/, "resources.disk-full", (_, detail) => ({ detail })),
-  rule(/No files found that match the pattern "([^"]*)"/, "plan.source-not-found", ([, uri]) => ({ uri: uri! })),
-  rule(/Cannot open file "([^"]*)": No such file/, "plan.source-not-found", ([, uri]) => ({ uri: uri! })),
-  {
-    when: /Referenced column "([^"]*)" (?:was )?not found/,
-    error: ([, column], text) => unknownColumn(column!, text),
-  },
-  rule(/Table with name (\S+) does not exist/, "plan.unknown-table", ([, table]) => ({ table: table! })),
-  rule(/Function with name "?([^"\s]+?)"? does not exist/, "plan.unknown-function", ([, name], text) => ({
-    name: name!,
+  rule(/No files found that match the pattern "([^"]*)"/, "plan.source-not-found", (uri) => ({ uri })),
+  rule(/Cannot open file "([^"]*)": No such file/, "plan.source-not-found", (uri) => ({ uri })),
+  rule(/Could not write (?:to )?file "([^"]*)"/, "plan.target-unwritable", (uri, reason) => ({ uri, reason })),
+  rule(/[Ff]ile ["']([^"']+)["']|^ *file = (\S+)/m, "plan.source-unreadable", (uri, reason) => ({ uri, reason })),
+  { when: /Referenced column "([^"]*)" (?:was )?not found/, toError: unknownColumn },
+  rule(/Table with name (\S+) does not exist/, "plan.unknown-table", (table) => ({ table })),
+  rule(/Function with name "?([^"\s]+)"? does not exist/, "plan.unknown-function", (name, text) => ({
+    name,
     available: quotedAfter(text, /Did you mean/),
   })),
   rule(
-    /(?:Cannot open file|Error (?:in|while reading) file|file|File:?) ?["']([^"']*)["'].*|Schema mismatch in glob|CSV Error/s,
-    "plan.source-unreadable",
-    ([, uri], reason) => ({ uri: uri ?? "", reason }),
-    /^(?:IO|Invalid|Invalid Input|Corrupt|Serialization|Parquet|Not implemented) Error/,
-  ),
-  rule(
-    /magic bytes|[Pp]arquet|[Ss]nappy|ZSTD|[Dd]ecompress|\bpage\b|corrupt/s,
-    "plan.source-unreadable",
-    (_, reason) => ({ uri: "", reason }),
-    /^(?:IO|Invalid|Invalid Input|Corrupt|Serialization) Error/,
-  ),
-  rule(
     /^Mismatch Type Error|^Binder Error: (?:Cannot (?:compare|mix)|No function matches)/,
     "plan.type-mismatch",
-    (_, detail) => ({
-      detail,
+    (_, text) => ({
+      detail: text,
     }),
   ),
   rule(/^(?:Parser|Binder|Catalog|Syntax|Not implemented) Error/, "plan.failed", (_, detail) => ({ detail })),
+  rule(/^/, "plan.execution-failed", (_, detail) => ({ detail })),
 ];
 
-/** @param cause what DuckDB threw; an error that is already ours is returned as it is. */
+/** @param cause what DuckDB threw; an error that is ours already is returned as it is */
 export function fromDuckDBError(cause: unknown): QuarryError {
   if (cause instanceof QuarryError) return cause;
   const text = cause instanceof Error ? cause.message : String(cause);
-  for (const { when, error } of RULES) {
-    const match = text.match(when);
-    if (match !== null) return withCause(error(match, text), cause);
-  }
-  return withCause(new QuarryError("plan.execution-failed", sentence(text), { detail: text }), cause);
+  const { when, toError } = RULES.find((candidate) => candidate.when.test(text))!;
+  const error = toError(
+    text
+      .match(when)!
+      .slice(1)
+      .find((group) => group !== undefined) ?? "",
+    text,
+  );
+  error.cause = cause;
+  return error;
 }
 
 function rule<Code extends ErrorCode>(
   when: RegExp,
   code: Code,
-  facts: (match: RegExpMatchArray, text: string) => ErrorFacts[Code],
-  only: RegExp = /^/,
+  facts: (found: string, text: string) => ErrorFacts[Code],
 ): Rule {
-  return {
-    when: new RegExp(
-      `${only.source === "^" ? "" : `(?=${only.source})`}${only.source === "^" ? "" : ""}${when.source}`,
-      when.flags,
-    ),
-    error: (match, text) => new QuarryError(code, sentence(text), facts(match, text)),
-  };
+  return { when, toError: (found, text) => new QuarryError(code, firstParagraph(text), facts(found, text)) };
 }
 
 function unknownColumn(column: string, text: string): QuarryError {
@@ -87,12 +73,7 @@ function quotedAfter(text: string, start: RegExp): string[] {
   return [...text.slice(at).matchAll(/"([^"]+)"/g)].map(([, name]) => name!.split(".").at(-1)!);
 }
 
-function withCause(error: QuarryError, cause: unknown): QuarryError {
-  error.cause = cause;
-  return error;
-}
-
-/** DuckDB's first paragraph; the rest repeats the query with a caret under it. */
-function sentence(text: string): string {
+/** The rest repeats the query with a caret under it, or lists the settings of a reader. */
+function firstParagraph(text: string): string {
   return text.split(/\n\s*\n|\nLINE /)[0]!.trim();
 }

@@ -18,11 +18,12 @@ export class Instance {
   readonly handle: duckdb.Database;
   /** What a scan callback threw, by the id of the connection whose query called it. */
   readonly scanFailures = new Map<number, unknown>();
-  readonly #folder: string;
+  /** Where it spills to. */
+  readonly folder: string;
 
   private constructor(handle: duckdb.Database, folder: string) {
     this.handle = handle;
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   static async open(options: InstanceOptions = {}): Promise<Instance> {
@@ -38,6 +39,6 @@ export class Instance {
   /** Only when all of its connections are closed. */
   async close(): Promise<void> {
     duckdb.close_sync(this.handle);
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -65,8 +65,14 @@ function keepFailure(failures: Map<number, unknown>, connectionId: number, task:
   try {
     task();
   } catch (error) {
-    const kept = error ?? new QuarryError("internal.invariant", "A scan threw nothing.", { detail: "scan" });
-    failures.set(connectionId, kept);
-    throw kept instanceof Error ? kept : new Error(String(kept));
+    const failure = error instanceof Error ? error : executionFailed(error);
+    failures.set(connectionId, failure);
+    throw failure;
   }
+}
+
+/** Someone threw what is no error. */
+function executionFailed(cause: unknown): QuarryError {
+  const detail = `a scan threw ${String(cause)}`;
+  return new QuarryError("plan.execution-failed", `${detail}.`, { detail }, { cause });
 }

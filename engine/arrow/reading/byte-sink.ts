@@ -7,8 +7,9 @@ const MIN_FILLED_RATIO = 0.75;
 export class ByteSink {
   #bytes = new Uint8Array(0);
   #length = 0;
-  /** The size of the last batch: the next one is likely alike. */
+  /** The most the last batch needed: the next one is likely alike. */
   #expected = MIN_CAPACITY_BYTES;
+  #peak = 0;
 
   get length(): number {
     return this.#length;
@@ -23,6 +24,7 @@ export class ByteSink {
   grow(count: number): number {
     const start = this.#length;
     this.#length += count;
+    if (this.#length > this.#peak) this.#peak = this.#length;
     if (this.#length > this.#bytes.length) this.#reallocate();
     return start;
   }
@@ -36,9 +38,10 @@ export class ByteSink {
   take(): Uint8Array<ArrayBuffer> {
     const content = this.#bytes.subarray(0, this.#length);
     const isRoomy = this.#length < this.#bytes.length * MIN_FILLED_RATIO;
-    this.#expected = Math.max(MIN_CAPACITY_BYTES, this.#length);
+    this.#expected = Math.max(MIN_CAPACITY_BYTES, this.#peak);
     this.#bytes = new Uint8Array(0);
     this.#length = 0;
+    this.#peak = 0;
     return isRoomy ? content.slice() : content;
   }
 

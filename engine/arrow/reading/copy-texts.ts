@@ -8,6 +8,7 @@ import type { ByteSink } from "./byte-sink.ts";
 import type { RowSelection } from "./row-selection.ts";
 
 const WORDS = ENTRY_BYTES / 4;
+const POINTER_WORD = POINTER_AT / 4;
 /** Neighbours in a heap are aligned to 8 bytes; neighbours in a Parquet page have 4 bytes of length between them. */
 const MAX_GAP_BYTES = 8;
 /** Arrow's offsets are 32 bits wide. */
@@ -18,28 +19,39 @@ const MAX_COLUMN_BYTES = 0x7fff_ffff;
  *
  * @throws `resources.out-of-memory` when the column would exceed 2 GiB
  */
-export function copyTexts(entries: Uint8Array, rows: RowSelection, sink: ByteSink, ends: Int32Array): void {
+export function copyTexts(
+  entries: Uint8Array<ArrayBuffer>,
+  rows: RowSelection,
+  sink: ByteSink,
+  ends: Int32Array,
+): void {
   const words = new Int32Array(entries.buffer, entries.byteOffset, rows.vectorRows * WORDS);
   const start = sink.length;
-  const end = fillEnds(words, rows, start, ends);
-  // Behind the place of the texts there is room for the longest run: all of them, with their gaps.
-  sink.grow(2 * (end - start) + rows.rows * MAX_GAP_BYTES);
-  new TextCopier(entries, words, sink.bytes, start, end).copy(rows, ends);
+  const { end, inlineBytes, longTexts } = fillEnds(words, rows, start, ends);
+  // A run is fetched, gaps and all, to where its texts and the inline ones between them end, and a little beyond.
+  sink.grow(end - start + longTexts * MAX_GAP_BYTES);
+  if (longTexts > 0) new LongTexts(entries, words, sink.bytes, ends).copy(rows, start);
+  if (inlineBytes > 0) copyInlineTexts(entries, rows, start, ends, sink.bytes);
   sink.shrink(end);
 }
 
 /** Lengths are known before any text is touched; null rows have none, whatever their entries say. */
-function fillEnds(words: Int32Array, { runs, validity }: RowSelection, start: number, ends: Int32Array): number {
+function fillEnds(words: Int32Array, { runs, validity }: RowSelection, start: number, ends: Int32Array) {
   let end = start;
   let index = 0;
+  let inlineBytes = 0;
+  let longTexts = 0;
   for (let run = 0; run < runs.length; run += 2) {
     for (let row = runs[run]!; row < runs[run + 1]!; row++) {
-      if (validity === undefined || hasBit(validity, row)) end += words[row * WORDS]!;
+      const length = validity === undefined || hasBit(validity, row) ? words[row * WORDS]! : 0;
+      if (length > MAX_INLINE_BYTES) longTexts++;
+      else inlineBytes += length;
+      end += length;
       ends[index++] = end;
     }
   }
   if (end > MAX_COLUMN_BYTES) throw tooLong(end);
-  return end;
+  return { end, inlineBytes, longTexts };
 }
 
 function tooLong(bytes: number): QuarryError {
@@ -47,82 +59,118 @@ function tooLong(bytes: number): QuarryError {
   return new QuarryError("resources.out-of-memory", `${detail}.`, { detail });
 }
 
-class TextCopier {
+function copyInlineTexts(
+  entries: Uint8Array,
+  { runs }: RowSelection,
+  start: number,
+  ends: Int32Array,
+  target: Uint8Array,
+): void {
+  let at = start;
+  let index = 0;
+  for (let run = 0; run < runs.length; run += 2) {
+    for (let row = runs[run]!; row < runs[run + 1]!; row++) {
+      const end = ends[index++]!;
+      const shift = row * ENTRY_BYTES + TEXT_AT - at;
+      if (end - at <= MAX_INLINE_BYTES) for (; at < end; at++) target[at] = entries[at + shift]!;
+      at = end;
+    }
+  }
+}
+
+/** Long texts that follow each other in memory, though not always in neighbouring rows. */
+interface Run {
+  readonly row: number;
+  /** Where its first text goes. */
+  readonly at: number;
+  last: number;
+  /** Where it ends in memory: the low half of the pointer. The high half is the same for all of it. */
+  end: number;
+  readonly high: number;
+  textBytes: number;
+}
+
+/** The texts of one vector that lie behind pointers, gathered into runs. */
+class LongTexts {
   readonly #entries: Uint8Array;
   readonly #words: Int32Array;
   readonly #target: Uint8Array;
-  readonly #scratchAt: number;
-  /** Where the texts at these pointers have been copied to: dictionaries repeat them. */
-  readonly #copied = new Map<number, number>();
-  #at: number;
-  /** The open run: long texts that follow each other in memory, as pairs of place in the run and length. */
-  #runRow = -1;
-  #runStart = 0;
-  #runEnd = 0;
-  readonly #pending: number[] = [];
+  readonly #ends: Int32Array;
+  /** Where the text at the pointer of a run's start was copied to: the texts of dictionaries come again and again. */
+  readonly #copied = new Map<number, { readonly at: number; readonly length: number }>();
 
-  constructor(entries: Uint8Array, words: Int32Array, target: Uint8Array, at: number, scratchAt: number) {
+  constructor(entries: Uint8Array, words: Int32Array, target: Uint8Array, ends: Int32Array) {
     this.#entries = entries;
     this.#words = words;
     this.#target = target;
-    this.#at = at;
-    this.#scratchAt = scratchAt;
+    this.#ends = ends;
   }
 
-  copy({ runs }: RowSelection, ends: Int32Array): void {
+  copy({ runs }: RowSelection, start: number): void {
+    let at = start;
     let index = 0;
     for (let run = 0; run < runs.length; run += 2) {
-      for (let row = runs[run]!; row < runs[run + 1]!; row++) {
-        const end = ends[index++]!;
-        const length = end - this.#at;
-        if (length > MAX_INLINE_BYTES) this.#addLong(row, length);
-        else if (length > 0) this.#copyInline(row, length);
-        this.#at = end;
+      const from = runs[run]!;
+      const to = runs[run + 1]!;
+      this.#copyRows(from, to, index - from, at);
+      index += to - from;
+      at = this.#ends[index - 1]!;
+    }
+  }
+
+  /** @param shift from a row to its place in the ends */
+  #copyRows(from: number, to: number, shift: number, start: number): void {
+    const words = this.#words;
+    let run: Run | undefined;
+    let at = start;
+    for (let row = from; row < to; row++) {
+      const end = this.#ends[row + shift]!;
+      const length = end - at;
+      if (length > MAX_INLINE_BYTES) {
+        const low = words[row * WORDS + POINTER_WORD]!;
+        const high = words[row * WORDS + POINTER_WORD + 1]!;
+        const gap = run === undefined ? -1 : (low - run.end) | 0;
+        if (run === undefined || gap < 0 || gap > MAX_GAP_BYTES || high !== run.high) {
+          if (run !== undefined) this.#copyRun(run, shift);
+          run = this.#repeat(row, at, length) ? undefined : { row, at, last: row, end: 0, high, textBytes: 0 };
+        }
+        if (run !== undefined) {
+          run.last = row;
+          run.end = (low + length) | 0;
+          run.textBytes += length;
+        }
       }
+      at = end;
     }
-    this.#closeRun();
+    if (run !== undefined) this.#copyRun(run, shift);
   }
 
-  #copyInline(row: number, length: number): void {
-    const from = row * ENTRY_BYTES + TEXT_AT;
-    for (let byte = 0; byte < length; byte++) this.#target[this.#at + byte] = this.#entries[from + byte]!;
-  }
-
-  #addLong(row: number, length: number): void {
-    const word = row * WORDS + POINTER_AT / 4;
-    const pointer = (this.#words[word]! >>> 0) + this.#words[word + 1]! * 2 ** 32;
-    const gap = pointer - this.#runEnd;
-    if (this.#runRow < 0 || gap < 0 || gap > MAX_GAP_BYTES) {
-      if (this.#repeat(pointer, length)) return;
-      this.#closeRun();
-      this.#runRow = row;
-      this.#runStart = pointer;
-      this.#copied.set(pointer, this.#at);
-    }
-    this.#runEnd = pointer + length;
-    this.#pending.push(pointer - this.#runStart, length, this.#at);
-  }
-
-  /** Whether the text at `pointer` was copied before, and so has been again. */
-  #repeat(pointer: number, length: number): boolean {
+  /** Whether the text of `row` was copied before, and so has been again. */
+  #repeat(row: number, at: number, length: number): boolean {
+    const word = row * WORDS + POINTER_WORD;
+    const pointer = (this.#words[word]! >>> 0) + (this.#words[word + 1]! >>> 0) * 2 ** 32;
     const earlier = this.#copied.get(pointer);
-    if (earlier === undefined) return false;
-    this.#closeRun();
-    this.#target.copyWithin(this.#at, earlier, earlier + length);
-    return true;
+    const isCopied = earlier !== undefined && earlier.length >= length;
+    if (isCopied) this.#target.copyWithin(at, earlier.at, earlier.at + length);
+    else this.#copied.set(pointer, { at, length });
+    return isCopied;
   }
 
-  #closeRun(): void {
-    if (this.#runRow < 0) return;
-    const scratch = this.#scratchAt;
-    const pointerAt = this.#runRow * ENTRY_BYTES + POINTER_AT;
-    this.#target.set(bytesAtPointer(this.#entries, pointerAt, this.#runEnd - this.#runStart), scratch);
-    const pending = this.#pending;
-    for (let index = 0; index < pending.length; index += 3) {
-      const from = scratch + pending[index]!;
-      this.#target.copyWithin(pending[index + 2]!, from, from + pending[index + 1]!);
+  /** Fetches a run with one call, so far to the right that each of its texts then moves left to its place, or stays. */
+  #copyRun(run: Run, shift: number): void {
+    const words = this.#words;
+    const runStart = words[run.row * WORDS + POINTER_WORD]!;
+    const fetchedTo = this.#ends[run.last + shift]! - run.textBytes;
+    const bytes = bytesAtPointer(this.#entries, run.row * ENTRY_BYTES + POINTER_AT, (run.end - runStart) >>> 0);
+    this.#target.set(bytes, fetchedTo);
+    let at = run.at;
+    for (let row = run.row; row <= run.last; row++) {
+      const end = this.#ends[row + shift]!;
+      if (end - at > MAX_INLINE_BYTES) {
+        const from = fetchedTo + ((words[row * WORDS + POINTER_WORD]! - runStart) >>> 0);
+        this.#target.copyWithin(at, from, from + end - at);
+      }
+      at = end;
     }
-    pending.length = 0;
-    this.#runRow = -1;
   }
 }
