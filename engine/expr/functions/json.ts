@@ -2,7 +2,7 @@
 
 import type { AnyExpr, ExprOf, Str } from "../kinds.ts";
 import { number } from "../reading-rules.ts";
-import { scalar } from "./entry.ts";
+import { ours, scalar } from "./entry.ts";
 import type { Always, Anything, Fn, Real, Text } from "./signatures.ts";
 
 /** At a path there may be nothing. */
@@ -50,4 +50,10 @@ export const json = {
   arrayToJson: scalar<Fn<[list: Anything], string>>("array_to_json"),
   /** A struct as JSON. */
   rowToJson: scalar<Fn<[struct: Anything], string>>("row_to_json"),
+
+  /** The items of the array at the path, each as JSON; null when there is none. */
+  jsonExtractArray: ours<(json: Text, path: Text) => ExprOf<string[] | null>>(
+    "json_extract_array",
+    (json, path) => `CAST(json_extract(${json}, ${path}) AS JSON[])`,
+  ),
 };

@@ -16,6 +16,7 @@ import type {
   Vector,
   Zipped,
 } from "./list-signatures.ts";
+import { map } from "./map.ts";
 import type { Fn } from "./signatures.ts";
 
 type Without = <L extends ListValue>(list: Expr<L>, item: ItemArg<L>) => ExprOf<Item<L>[] | NullOf<L>>;
@@ -68,4 +69,11 @@ export const listMore = {
       (list.listExtract(left, position) as AnyExpr).add(list.listExtract(right, position)),
     ),
   ),
+  /** Every item that occurs as often as the most frequent one. */
+  arrayMultimode: composed<ListToList>((items) => {
+    const counts: AnyExpr = listAggregates.listHistogram(items);
+    const most: AnyExpr = listAggregates.listMax(map.mapValues(counts));
+    const modes = list.listFilter(map.mapEntries(counts), (entry: AnyExpr) => entry.get("value").eq(most));
+    return list.listTransform(modes, (entry: AnyExpr) => entry.get("key"));
+  }),
 };

@@ -116,6 +116,8 @@ export const list = {
   /** The items as text with `separator` between them; nulls are skipped. */
   arrayToString:
     scalar<<L extends ListValue>(list: Expr<L>, separator: Text) => ExprOf<string | null>>("array_to_string"),
+  /** With `item` at the front: `F.listPrepend` the other way round. */
+  arrayPushFront: scalar<ItemAdded>("array_push_front", first),
   /** Without the last item. */
   arrayPopBack: scalar<ListToList>("array_pop_back", first),
   /** Without the first item. */

@@ -1,6 +1,6 @@
 // Text. Positions count from 1 and lengths are in code points unless said otherwise.
 import { number } from "../reading-rules.ts";
-import { scalar } from "./entry.ts";
+import { ours, scalar } from "./entry.ts";
 import type { Always, Anything, Blob, Flag, Fn, Real, Text } from "./signatures.ts";
 
 type TextFn = Fn<[text: Text], string>;
@@ -102,4 +102,13 @@ export const text = {
   unicode: scalar<Fn<[text: Text], number>>("unicode", number),
   /** In upper case. */
   upper: scalar<TextFn>("upper"),
+
+  /** Where `search` last occurs; 0 if nowhere. */
+  strrpos: ours<Fn<[text: Text, search: Text], number>>(
+    "strrpos",
+    (text, search) =>
+      `CASE WHEN ${text} IS NOT NULL AND ${search} IS NOT NULL THEN coalesce(list_max(list_filter(` +
+      `range(1, length(${text}) + 1), lambda start: substr(${text}, start, length(${search})) = ${search})), 0) END`,
+    number,
+  ),
 };

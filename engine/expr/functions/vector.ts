@@ -10,8 +10,6 @@ import type { Anything, Fn, Real } from "./signatures.ts";
 
 type Vectors = Fn<[left: Vector, right: Vector], number>;
 
-const listDotProduct = scalar<Vectors>("list_dot_product", number);
-
 export const vector = {
   /** The cosine of the angle between two vectors. */
   listCosineSimilarity: scalar<Vectors>("list_cosine_similarity", number),
@@ -20,7 +18,7 @@ export const vector = {
   /** The Euclidean distance between two vectors. */
   listDistance: scalar<Vectors>("list_distance", number),
   /** The dot product of two vectors. */
-  listDotProduct,
+  listDotProduct: scalar<Vectors>("list_dot_product", number),
   /** The dot product of two vectors, negated. */
   listNegativeDotProduct: scalar<Vectors>("list_negative_dot_product", number),
   /** `listCosineSimilarity` of fixed-size arrays. */
@@ -51,7 +49,7 @@ export const vector = {
     list.listTransform(vector, (each: AnyExpr) => each.mul(factor)),
   ),
   /** Every item divided by the vector's Euclidean length. */
-  arrayNormalize: composed<Fn<[vector: Vector], number[]>>((vector) =>
-    list.listTransform(vector, (each: AnyExpr) => each.div(math.sqrt(listDotProduct(vector, vector)))),
+  arrayNormalize: composed<Fn<[vector: Vector], number[]>>((items) =>
+    list.listTransform(items, (each: AnyExpr) => each.div(math.sqrt(vector.listDotProduct(items, items)))),
   ),
 };

@@ -61,6 +61,8 @@ export const list: Cases = {
     ["list_extract(w, -1)", F.listExtract(h.w, -1)],
   ],
   others: [
+    ["array_push_front(l, 7)", F.arrayPushFront(h.l, 7)],
+    ["array_push_back(l, 7)", F.arrayPushBack(h.l, 7)],
     ["list_append(l, 7)", F.listAppend(h.l, 7)],
     ["list_prepend(7, l)", F.listPrepend(7, h.l)],
     ["list_concat(l, r)", F.listConcat(h.l, h.r)],
