@@ -29,10 +29,11 @@ export interface OpenCall {
 }
 
 /**
- * The call's column for `batch`: as many values as it has rows, null where no call was made.
+ * The call's column for `batch`, whose first row is row `firstRow` of the call's input: as many values as it has rows,
+ * null where no call was made.
  * @throws `function.failed` for the first failed row, unless the site keeps going.
  */
-export async function callBatch(open: OpenCall, batch: RecordBatch): Promise<Data> {
+export async function callBatch(open: OpenCall, batch: RecordBatch, firstRow: number): Promise<Data> {
   const { call, site } = open;
   const rows = rowsToCall(batch, call, site.function["~function"]);
   const args = argumentBatch(open, batch, rows);
@@ -41,7 +42,7 @@ export async function callBatch(open: OpenCall, batch: RecordBatch): Promise<Dat
     ...failure,
     row: rows?.[failure.row] ?? failure.row,
   }));
-  settleFailures(open, failures);
+  settleFailures(open, failures, firstRow);
   const values = rows === undefined ? answer.values : gather([answer.values], scatter(rows, batch.numRows));
   return site.onError === "try" ? tryColumn(values, failures, call.type as LogicalType & { id: "STRUCT" }) : values;
 }
@@ -134,10 +135,10 @@ function scatter(rows: Int32Array, length: number): Selection {
 }
 
 /** Counts every failed row; the first one ends the query unless the call's author chose otherwise. */
-function settleFailures({ site, metrics, node }: OpenCall, failures: readonly RowFailure[]): void {
+function settleFailures({ site, metrics, node }: OpenCall, failures: readonly RowFailure[], firstRow: number): void {
   for (const failure of failures) {
     node.failures += 1;
     metrics.countFailure(failure.type);
-    if (site.onError === "fail") throw failedRow(failure, site.function["~function"]);
+    if (site.onError === "fail") throw failedRow(failure, site.function["~function"], firstRow + failure.row);
   }
 }

@@ -59,19 +59,26 @@ async function* startPieces(
   calls: readonly OpenCall[],
   sizing: Sizing,
 ): AsyncGenerator<Piece<RecordBatch>, void, void> {
+  let firstRow = 0;
   for await (const batch of input) {
     for (let start = 0; start < batch.numRows; ) {
       const end = Math.min(batch.numRows, start + sizing.rows);
       const rows = end - start === batch.numRows ? batch : batch.slice(start, end);
-      yield piece(batchBytes(rows), sizing.time(rows.numRows, callAll(node, rows, calls)));
+      yield piece(batchBytes(rows), sizing.time(rows.numRows, callAll(node, rows, calls, firstRow)));
+      firstRow += rows.numRows;
       start = end;
     }
   }
 }
 
 /** All calls of the node at once; their columns behind the batch's. */
-async function callAll(node: Node, batch: RecordBatch, calls: readonly OpenCall[]): Promise<RecordBatch> {
-  const results = await Promise.all(calls.map((call) => callBatch(call, batch)));
+async function callAll(
+  node: Node,
+  batch: RecordBatch,
+  calls: readonly OpenCall[],
+  firstRow: number,
+): Promise<RecordBatch> {
+  const results = await Promise.all(calls.map((call) => callBatch(call, batch, firstRow)));
   const schema = arrowSchema(node.schema);
   const children: Data[] = [...batch.data.children, ...results];
   const data = makeData({ type: new Struct(schema.fields), length: batch.numRows, nullCount: 0, children });

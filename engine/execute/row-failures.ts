@@ -6,8 +6,8 @@ import type { FunctionInfo, RowFailure } from "../ports.ts";
 import type { LogicalType } from "../types/logical-type.ts";
 import { buildData } from "../values/build-column.ts";
 
-/** The error of a query that a failed row ends. */
-export function failedRow(failure: RowFailure, info: FunctionInfo): QuarryError<"function.failed"> {
+/** The error of a query that a failed row ends; `row` counts from 0 over the rows that reached the call. */
+export function failedRow(failure: RowFailure, info: FunctionInfo, row: number): QuarryError<"function.failed"> {
   return new QuarryError("function.failed", `${info.name}: ${failure.type}: ${failure.message}`, {
     functionName: info.name,
     version: info.version,
@@ -17,13 +17,11 @@ export function failedRow(failure: RowFailure, info: FunctionInfo): QuarryError<
     callId: failure.callId,
     attempts: failure.attempts,
     retryable: failure.retryable,
-    row: failure.row,
+    row,
   });
 }
 
-/**
- * The column of `.try()`: struct(ok, value, error_type, error_message, attempts, call_id), one per row.
- */
+/** The column of `.try()`: struct(ok, value, error_type, error_message, attempts, call_id), one per value. */
 export function tryColumn(values: Data, failures: readonly RowFailure[], type: LogicalType & { id: "STRUCT" }): Data {
   const column = (fieldType: LogicalType, read: (failure: RowFailure) => unknown, otherwise: unknown): Data => {
     const fields = new Array<unknown>(values.length).fill(otherwise);
@@ -40,7 +38,7 @@ export function tryColumn(values: Data, failures: readonly RowFailure[], type: L
   ];
   return makeData({
     type: arrowField({ name: "", type }).type,
-    length: failures.length,
+    length: values.length,
     nullCount: 0,
     children,
   } as never);
