@@ -15,24 +15,35 @@ export interface Watcher {
   settled(invocation: Invocation, isFulfilled: boolean, outcome: unknown): void;
 }
 
-/** The context handed to the handler is the invocation itself; what few handlers read is made when it is read. */
+/** What only those invocations have whose handler reads its context or takes its time. */
+interface Life {
+  controller: AbortController | undefined;
+  abort: { readonly reason: unknown } | undefined;
+  deadlineMs: number | undefined;
+  timer: NodeJS.Timeout | undefined;
+  watcher: Watcher | undefined;
+}
+
+/**
+ * The context handed to the handler is the invocation itself. There is one per row, so it holds as little as it can: the
+ * rest is made when it is read.
+ */
 export class Invocation implements Context<unknown> {
-  readonly attempt = 1;
   /** Counts the invocations of a function. */
   readonly number: number;
   /** The row it is for, in the row form. */
   readonly row: number;
   readonly #home: InvocationHome;
-  #controller: AbortController | undefined;
-  #abortReason: { readonly reason: unknown } | undefined;
-  #deadlineMs: number | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #watcher: Watcher | undefined;
+  #madeLife: Life | undefined;
 
   constructor(home: InvocationHome, number: number, row: number) {
-    this.#home = home;
     this.number = number;
     this.row = row;
+    this.#home = home;
+  }
+
+  get attempt(): number {
+    return 1;
   }
 
   get callId(): string {
@@ -48,36 +59,41 @@ export class Invocation implements Context<unknown> {
   }
 
   get deadline(): Date {
-    this.#deadlineMs ??= Date.now() + this.#home.timeoutMs;
-    return new Date(this.#deadlineMs);
+    const life = this.#life;
+    life.deadlineMs ??= Date.now() + this.#home.timeoutMs;
+    return new Date(life.deadlineMs);
   }
 
   get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason.reason);
-    return this.#controller.signal;
+    const life = this.#life;
+    life.controller ??= new AbortController();
+    if (life.abort !== undefined) life.controller.abort(life.abort.reason);
+    return life.controller.signal;
   }
 
   get isAborted(): boolean {
-    return this.#abortReason !== undefined;
+    return this.#madeLife?.abort !== undefined;
   }
 
   /** Tells the handler to stop. Its time limit still runs, but no longer keeps the process alive. */
   abort(reason: unknown): void {
-    this.#abortReason ??= { reason };
-    this.#controller?.abort(reason);
-    this.#timer?.unref();
+    const life = this.#life;
+    life.abort ??= { reason };
+    life.controller?.abort(reason);
+    life.timer?.unref();
   }
 
   /**
-   * Tells `watcher` when the handler's promise settles, or with a `Timeout` row error when that takes too long. There may
-   * be one of these per row, so it makes no promise and no closure more than it must.
+   * Tells `watcher` when the handler's promise settles, or with a `Timeout` row error when that takes too long. Makes no
+   * promise and no closure more than it must.
    */
   watch(promised: PromiseLike<unknown>, watcher: Watcher): void {
     const { timeoutMs } = this.#home;
-    this.#watcher = watcher;
-    this.#deadlineMs ??= Date.now() + timeoutMs;
-    this.#timer = setTimeout(expire, timeoutMs, this, timeoutMs);
+    const life = this.#life;
+    life.watcher = watcher;
+    life.deadlineMs ??= Date.now() + timeoutMs;
+    life.timer = setTimeout(expire, timeoutMs, this, timeoutMs);
+    if (life.abort !== undefined) life.timer.unref();
     // A foreign thenable may throw or call back twice; `Promise.resolve` tames it and passes real promises through.
     Promise.resolve(promised).then(
       (value) => this.settle(true, value),
@@ -87,10 +103,22 @@ export class Invocation implements Context<unknown> {
 
   /** The first outcome counts. */
   settle(isFulfilled: boolean, outcome: unknown): void {
-    const watcher = this.#watcher;
-    this.#watcher = undefined;
-    clearTimeout(this.#timer);
+    const life = this.#life;
+    const { watcher } = life;
+    life.watcher = undefined;
+    clearTimeout(life.timer);
     watcher?.settled(this, isFulfilled, outcome);
+  }
+
+  get #life(): Life {
+    this.#madeLife ??= {
+      controller: undefined,
+      abort: undefined,
+      deadlineMs: undefined,
+      timer: undefined,
+      watcher: undefined,
+    };
+    return this.#madeLife;
   }
 }
 
