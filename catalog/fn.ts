@@ -1,21 +1,12 @@
 // `fn({…}).row(…)`: how a function is made. Checks the spec, reads the schemas, notes the place, keeps it in the registry.
-import { QuarryError } from "../engine/errors.ts";
 import type { FunctionForm, FunctionInfo, Parameter } from "../engine/ports.ts";
 import { type Refuse, zodColumn } from "../engine/types/zod-column.ts";
 import { callHere, streamHere } from "./call-here.ts";
 import { attachDefinition, type Body, type FunctionDefinition } from "./definition.ts";
-import type {
-  Batching,
-  ColumnSchema,
-  DeclaredOf,
-  FunctionSpec,
-  InputShape,
-  RemoteFn,
-  StreamFn,
-} from "./function-spec.ts";
+import type { Batching, ColumnSchema, DeclaredOf, FunctionSpec, InputShape } from "./function-spec.ts";
 import { callerPlace } from "./place.ts";
 import { processFunctions } from "./process-functions.ts";
-import { type Settings, settleBatching, settleSpec } from "./settle-spec.ts";
+import { refuser, type Settings, settleBatching, settleSpec } from "./settle-spec.ts";
 import { versionOf } from "./version.ts";
 import { checkOf } from "./zod-check.ts";
 
@@ -31,10 +22,9 @@ export function fn<Input extends InputShape, Output extends ColumnSchema, State 
 ): DeclaredOf<Input, Output, State> {
   const place = callerPlace(fn);
   const settings = settleSpec(spec as FunctionSpec<InputShape, ColumnSchema, unknown>);
-  type In = Parameters<Parameters<DeclaredOf<Input, Output, State>["row"]>[0]>[0];
-  type Made = RemoteFn<In, never> & StreamFn<In, never>;
+  // The handlers' types are the caller's; from here on a function is what its description says.
   const make = (form: FunctionForm, handler: unknown, batching?: Batching) =>
-    define(settings, place, { form, handler } as Body, batching) as unknown as Made;
+    define(settings, place, { form, handler } as Body, batching) as never;
   return {
     row: (handler) => make("row", handler),
     batch: (handler, batching) => make("batch", handler, batching),
@@ -45,7 +35,7 @@ export function fn<Input extends InputShape, Output extends ColumnSchema, State 
 
 function define(settings: Settings, place: string, body: Body, batching: Batching = {}): object {
   const { spec } = settings;
-  if (typeof body.handler !== "function") refuseSpec(spec.name, `the ${body.form} handler must be a function`);
+  if (typeof body.handler !== "function") refuser(spec.name)(`the ${body.form} handler must be a function`);
   const { maxRows, maxBytes, onBatchError } = settleBatching(spec.name, body.form, batching);
   const definition: FunctionDefinition = {
     info: describe(settings, body, maxRows),
@@ -68,10 +58,11 @@ function define(settings: Settings, place: string, body: Body, batching: Batchin
 function describe(settings: Settings, body: Body, maxRows: number): FunctionInfo {
   const { spec, pure, concurrency, timeoutMs } = settings;
   const { name } = spec;
+  const refuseSpec = refuser(name);
   const refuse =
     (what: string): Refuse =>
     (path, reason) =>
-      refuseSpec(name, `${what}${path === "" ? "" : `, at ${path}`}: ${reason}`);
+      refuseSpec(`${what}${path === "" ? "" : `, at ${path}`}: ${reason}`);
   const parameters: Parameter[] = Object.entries(spec.input).map(([parameter, schema]) => ({
     name: parameter,
     ...zodColumn(schema, refuse(`input "${parameter}"`)),
@@ -91,12 +82,5 @@ function describe(settings: Settings, body: Body, maxRows: number): FunctionInfo
     concurrencyDeclared: spec.concurrency !== undefined,
     timeoutMs,
     maxRows,
-  });
-}
-
-function refuseSpec(name: string, reason: string): never {
-  throw new QuarryError("function.invalid-definition", `Function "${name}" cannot be defined: ${reason}.`, {
-    name,
-    reason,
   });
 }

@@ -71,7 +71,8 @@ export function settleBatching(name: string, form: FunctionForm, batching: Batch
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 type RefuseSpec = (reason: string) => never;
 
-function refuser(name: string): RefuseSpec {
+/** Refuses the definition of `name` for a reason. */
+export function refuser(name: string): RefuseSpec {
   return (reason) => {
     const message = `Function "${name}" cannot be defined: ${reason}.`;
     throw new QuarryError("function.invalid-definition", message, { name, reason });

@@ -28,17 +28,10 @@ export function zodColumn(schema: $ZodType, refuse: Refuse, path = ""): ZodColum
       return { ...zodColumn(def.innerType, refuse, path), nullable: true };
     case "readonly":
       return zodColumn(def.innerType, refuse, path);
-    case "string":
-    case "template_literal":
-      return scalar("VARCHAR");
     case "number":
       return numberShape(formatOf(def));
     case "bigint":
       return scalar(formatOf(def) === "uint64" ? "UBIGINT" : "BIGINT");
-    case "boolean":
-      return scalar("BOOLEAN");
-    case "date":
-      return scalar("TIMESTAMP WITH TIME ZONE");
     case "enum":
       return literals(Object.values(def.entries), refuse, path);
     case "literal":
@@ -51,12 +44,23 @@ export function zodColumn(schema: $ZodType, refuse: Refuse, path = ""): ZodColum
       return structShape(def.shape, refuse, path);
     case "record":
       return mapShape(def.keyType, def.valueType, refuse, path);
-    case "custom":
-      if (classOf(schema) === Uint8Array) return scalar("BLOB");
-      return refuse(path, "a custom schema has no column type; z.instanceof(Uint8Array) is BLOB");
     default:
-      return refuse(path, REASONS[def.type] ?? `${def.type} values cannot be stored in a column`);
+      return SCALARS[def.type] ?? customShape(schema, refuse, path);
   }
+}
+
+const SCALARS: { readonly [type: string]: ZodColumn } = {
+  string: scalar("VARCHAR"),
+  template_literal: scalar("VARCHAR"),
+  boolean: scalar("BOOLEAN"),
+  date: scalar("TIMESTAMP WITH TIME ZONE"),
+};
+
+function customShape(schema: $ZodType, refuse: Refuse, path: string): ZodColumn {
+  const { type } = (schema as $ZodTypes)._zod.def;
+  const { Class } = schema._zod.bag as { readonly Class?: unknown };
+  if (type === "custom" && Class === Uint8Array) return scalar("BLOB");
+  return refuse(path, REASONS[type] ?? `${type} values cannot be stored in a column`);
 }
 
 const CHANGES = "the value would change on its way through the schema; do it in the handler";
@@ -74,6 +78,7 @@ const REASONS: { readonly [type: string]: string } = {
   set: "Set values cannot be stored in a column: use z.array()",
   any: "a column has one type, and any names none",
   unknown: "a column has one type, and unknown names none",
+  custom: "a custom schema has no column type; z.instanceof(Uint8Array) is BLOB",
   tuple: "a tuple has no column type: use z.object() or z.array()",
 };
 
@@ -162,8 +167,4 @@ function mapShape(keyType: $ZodType, valueType: $ZodType, refuse: Refuse, path: 
   const value = zodColumn(valueType, refuse, `${path}.value`);
   const reading: Reading = { record: true, ...(value.reading === undefined ? {} : { value: value.reading }) };
   return { type: { id: "MAP", key: key.type, value: value.type }, reading, nullable: false };
-}
-
-function classOf(schema: $ZodType): unknown {
-  return (schema._zod.bag as { readonly Class?: unknown }).Class;
 }

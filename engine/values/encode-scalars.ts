@@ -29,69 +29,45 @@ export interface Encoder {
 
 /** The encoder of `type` for a column of `length` rows. */
 export function encoderOf(type: LogicalType, length: number): Encoder {
-  switch (type.id) {
-    case "NULL":
-      return { slots: new Uint8Array(0), encode: () => false };
-    case "BOOLEAN":
-      return booleans(new Uint8Array(((length + 63) >> 6) << 3));
-    case "TINYINT":
-      return integers(new Int8Array(length), -(2 ** 7), 2 ** 7 - 1);
-    case "SMALLINT":
-      return integers(new Int16Array(length), -(2 ** 15), 2 ** 15 - 1);
-    case "INTEGER":
-      return integers(new Int32Array(length), -(2 ** 31), 2 ** 31 - 1);
-    case "UTINYINT":
-      return integers(new Uint8Array(length), 0, 2 ** 8 - 1);
-    case "USMALLINT":
-      return integers(new Uint16Array(length), 0, 2 ** 16 - 1);
-    case "UINTEGER":
-      return integers(new Uint32Array(length), 0, 2 ** 32 - 1);
-    case "BIGINT":
-      return wideIntegers(new BigInt64Array(length), -(2n ** 63n), 2n ** 63n - 1n);
-    case "UBIGINT":
-      return wideIntegers(new BigUint64Array(length), 0n, 2n ** 64n - 1n);
-    case "HUGEINT":
-      return hugeIntegers(length, -(2n ** 127n), 2n ** 127n - 1n);
-    case "UHUGEINT":
-      return hugeIntegers(length, 0n, 2n ** 128n - 1n);
-    case "FLOAT":
-      return floats(new Float32Array(length));
-    case "DOUBLE":
-      return floats(new Float64Array(length));
-    case "DECIMAL":
-      return decimals(length, type.width, type.scale);
-    case "DATE":
-      return dates(length);
-    case "TIMESTAMP_S":
-      return instants(length, (ms) => (ms % 1000 === 0 ? BigInt(ms / 1000) : undefined));
-    case "TIMESTAMP_MS":
-      return instants(length, BigInt);
-    case "TIMESTAMP":
-    case "TIMESTAMP WITH TIME ZONE":
-      return instants(length, (ms) => BigInt(ms) * 1000n);
-    case "TIMESTAMP_NS":
-      return instants(length, (ms) => within64(BigInt(ms) * 1_000_000n));
-    case "TIME":
-      return texts64(length, (text) => parseClock(text, 6));
-    case "TIME_NS":
-      return texts64(length, (text) => parseClock(text, 9));
-    case "TIME WITH TIME ZONE":
-      return texts64(length, parseZonedTime);
-    case "INTERVAL":
-      return intervals(length);
-    case "UUID":
-      return uuids(length);
-    case "BLOB":
-    case "GEOMETRY":
-      return bytes((value) => (value instanceof Uint8Array ? value : undefined));
-    case "BIT":
-      return bytes((value) => (typeof value === "string" ? packBits(value) : undefined));
-    case "BIGNUM":
-      return bytes((value) => (typeof value === "bigint" ? packBignum(value) : undefined));
-    default:
-      return { slots: new Uint8Array(0), encode: () => false };
-  }
+  return ENCODERS[type.id]?.(length, type) ?? NOTHING_FITS;
 }
+
+const NOTHING_FITS: Encoder = { slots: new Uint8Array(0), encode: () => false };
+
+const instantMicros = (length: number) => instants(length, (ms) => BigInt(ms) * 1000n);
+const blobs = () => bytes((value) => (value instanceof Uint8Array ? value : undefined));
+
+const ENCODERS: { readonly [Id in LogicalType["id"]]?: (length: number, type: LogicalType) => Encoder } = {
+  BOOLEAN: (length) => booleans(new Uint8Array(((length + 63) >> 6) << 3)),
+  TINYINT: (length) => integers(new Int8Array(length), -(2 ** 7), 2 ** 7 - 1),
+  SMALLINT: (length) => integers(new Int16Array(length), -(2 ** 15), 2 ** 15 - 1),
+  INTEGER: (length) => integers(new Int32Array(length), -(2 ** 31), 2 ** 31 - 1),
+  UTINYINT: (length) => integers(new Uint8Array(length), 0, 2 ** 8 - 1),
+  USMALLINT: (length) => integers(new Uint16Array(length), 0, 2 ** 16 - 1),
+  UINTEGER: (length) => integers(new Uint32Array(length), 0, 2 ** 32 - 1),
+  BIGINT: (length) => wideIntegers(new BigInt64Array(length), -(2n ** 63n), 2n ** 63n - 1n),
+  UBIGINT: (length) => wideIntegers(new BigUint64Array(length), 0n, 2n ** 64n - 1n),
+  HUGEINT: (length) => hugeIntegers(length, -(2n ** 127n), 2n ** 127n - 1n),
+  UHUGEINT: (length) => hugeIntegers(length, 0n, 2n ** 128n - 1n),
+  FLOAT: (length) => floats(new Float32Array(length)),
+  DOUBLE: (length) => floats(new Float64Array(length)),
+  DECIMAL: (length, type) => decimals(length, type as Extract<LogicalType, { id: "DECIMAL" }>),
+  DATE: dates,
+  TIMESTAMP_S: (length) => instants(length, (ms) => (ms % 1000 === 0 ? BigInt(ms / 1000) : undefined)),
+  TIMESTAMP_MS: (length) => instants(length, BigInt),
+  TIMESTAMP: instantMicros,
+  "TIMESTAMP WITH TIME ZONE": instantMicros,
+  TIMESTAMP_NS: (length) => instants(length, (ms) => within64(BigInt(ms) * 1_000_000n)),
+  TIME: (length) => texts64(length, (text) => parseClock(text, 6)),
+  TIME_NS: (length) => texts64(length, (text) => parseClock(text, 9)),
+  "TIME WITH TIME ZONE": (length) => texts64(length, parseZonedTime),
+  INTERVAL: intervals,
+  UUID: uuids,
+  BLOB: blobs,
+  GEOMETRY: blobs,
+  BIT: () => bytes((value) => (typeof value === "string" ? packBits(value) : undefined)),
+  BIGNUM: () => bytes((value) => (typeof value === "bigint" ? packBignum(value) : undefined)),
+};
 
 function booleans(slots: Uint8Array): Encoder {
   return {
@@ -158,7 +134,7 @@ function floats(slots: Float32Array | Float64Array): Encoder {
   };
 }
 
-function decimals(length: number, width: number, scale: number): Encoder {
+function decimals(length: number, { width, scale }: { width: number; scale: number }): Encoder {
   const slots = new Uint32Array(length * 4);
   const words = words64(slots);
   const limit = 10n ** BigInt(width);
