@@ -1,0 +1,39 @@
+// Where sessions begin: the engine, given the functions of this process and the runtime inside it.
+import { processCatalog } from "./catalog/index.ts";
+import { EmbeddedRuntime } from "./compute/index.ts";
+import { type FrameConstructors, type FunctionValue, Session, type TypedFrame } from "./engine/index.ts";
+
+/** Options of {@link connect}. */
+export interface ConnectOptions {
+  /** The functions that may be called by name. @defaultValue every function defined in this process */
+  readonly functions?: readonly FunctionValue[] | undefined;
+  /** What DuckDB may hold in memory before it spills, in MiB. @defaultValue a quarter of RAM, at most 1024 */
+  readonly duckdbMemoryMiB?: number | undefined;
+  /** @defaultValue the processors this process may use */
+  readonly threads?: number | undefined;
+}
+
+/**
+ * A session of its own: its frames do not meet those of others, and it sees only the functions it is given.
+ * @throws `function.ambiguous-name` when two of `functions` share a name
+ * @example
+ * await using session = await connect({ functions: [classify] });
+ * await session.frames.scan("mails.parquet").show();
+ */
+export async function connect(options: ConnectOptions = {}): Promise<Session> {
+  return openSession(options);
+}
+
+function openSession({ functions, duckdbMemoryMiB, threads }: ConnectOptions): Session {
+  return new Session({
+    catalog: processCatalog(functions),
+    runtime: new EmbeddedRuntime(),
+    database: { memoryMiB: duckdbMemoryMiB, threads },
+  });
+}
+
+/** The constructors of the default session, which is opened by the first frame that runs and lasts as long as the process. */
+export const DataFrame: FrameConstructors = openSession({}).frames;
+
+/** A lazy table whose columns the compiler knows. */
+export type DataFrame<S> = TypedFrame<S>;

@@ -1,0 +1,56 @@
+// What the verbs ask for while a frame is bound. binding.ts does it.
+import type { RecordBatch } from "apache-arrow";
+import type { Database } from "../database/database.ts";
+import type { CallTarget, ExprNode, SortNode } from "../expr/expr.ts";
+import type { Source } from "../plan/query-text.ts";
+import type { FunctionInfo } from "../ports.ts";
+import type { Schema } from "../types/logical-type.ts";
+import type { Reading } from "../types/reading.ts";
+import type { BoundFrame } from "./bound-frame.ts";
+import type { FrameNode } from "./node.ts";
+import type { MemoryTable, Resources } from "./resources.ts";
+
+/** A source before it is given its id. */
+export type NewSource =
+  | Omit<Extract<Source, { kind: "sql" }>, "id">
+  | Omit<Extract<Source, { kind: "stream" }>, "id">
+  | (Omit<Extract<Source, { kind: "resident" }>, "id"> & { readonly batches: () => Iterable<RecordBatch> });
+
+export interface BoundExpr {
+  readonly sql: string;
+  readonly reading: Reading | undefined;
+}
+
+/** How one frame runs another, as a query of its own. */
+export interface InnerRuns {
+  stream(node: FrameNode, signal: AbortSignal): AsyncIterable<RecordBatch>;
+  collect(node: FrameNode): Promise<MemoryTable>;
+}
+
+export interface Binder {
+  readonly database: Database;
+  readonly resources: Resources;
+  /** Frames by the names they were registered under. */
+  readonly tables: ReadonlyMap<string, FrameNode>;
+  /** Absent while a frame is only looked at (`explain`, `schema`): nothing may run then. */
+  readonly runs: InnerRuns | undefined;
+  frame(node: FrameNode): Promise<BoundFrame>;
+  /** @throws `plan.unknown-column`, `plan.unknown-function`, `plan.argument-count` */
+  expression(node: ExprNode, input: BoundFrame): Promise<BoundExpr>;
+  /** What follows ORDER BY. */
+  sortKeys(keys: readonly SortNode[], input: BoundFrame): Promise<string>;
+  /** @throws `plan.unknown-function` */
+  functionOf(target: CallTarget): FunctionInfo;
+  /** The columns with the types DuckDB's binder gives them. */
+  schemaOf(frame: BoundFrame): Promise<Schema>;
+  /** A source as a frame; integers are read by their types unless `readings` says otherwise. */
+  source(source: NewSource, readings?: readonly (Reading | undefined)[]): BoundFrame;
+  /** A folder that goes with the binding. */
+  folder(): Promise<string>;
+}
+
+/** The binding of one kind of node. */
+export type BindNode<Kind extends FrameNode["kind"]> = (
+  node: Extract<FrameNode, { kind: Kind }>,
+  binder: Binder,
+) => Promise<BoundFrame>;

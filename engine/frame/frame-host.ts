@@ -1,0 +1,15 @@
+// What a frame needs of its session to run. session.ts is it.
+import type { Database } from "../database/database.ts";
+import type { FunctionCatalog, FunctionRuntime } from "../ports.ts";
+import type { FrameNode } from "./node.ts";
+import type { Resources } from "./resources.ts";
+
+export interface FrameHost {
+  /** Opened when first asked for. @throws `plan.closed` */
+  database(): Promise<Database>;
+  readonly catalog: FunctionCatalog;
+  readonly runtime: FunctionRuntime;
+  readonly resources: Resources;
+  /** Frames by the names they were registered under. */
+  readonly tables: ReadonlyMap<string, FrameNode>;
+}
