@@ -14,7 +14,7 @@ type Like<T> = [T] extends [number | bigint] ? number | bigint : T;
 /** What a `T` may be compared with. */
 export type Peer<T> = Expr<Like<NonNullable<T>> | null> | Like<NonNullable<T>> | null;
 /** A comparison of a `T` with an `A`: null where either is. */
-export type Compared<T, A> = Bool<boolean | NullOf<T> | NullIn<A>>;
+type Compared<T, A> = Bool<boolean | NullOf<T> | NullIn<A>>;
 /** What may become a column: an expression, or a value repeated for every row. */
 export type Value = Expr<unknown> | string | number | bigint | boolean | Date | Uint8Array;
 

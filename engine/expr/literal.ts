@@ -45,7 +45,7 @@ export function printLiteral(value: LiteralValue): string {
   if (typeof value === "number") return printNumber(value);
   if (typeof value === "bigint") return printBigint(value);
   if (typeof value === "boolean") return value ? "TRUE" : "FALSE";
-  if (value instanceof Date) return printInstant(value);
+  if (value instanceof Date) return printInstant(value, "TIMESTAMPTZ");
   if (value instanceof Uint8Array) return `from_hex('${Buffer.from(value).toString("hex")}')`;
   if (isList(value)) return `[${value.map(printLiteral).join(", ")}]`;
   const fields = Object.entries(value).map(([field, item]) => `${quoteName(field)} := ${printLiteral(item)}`);
@@ -81,10 +81,19 @@ function printBigint(value: bigint): string {
   return `'${value}'::${range?.[0] ?? "BIGNUM"}`;
 }
 
+/**
+ * A literal to be compared with a column: an instant is a TIMESTAMP, which DuckDB casts to what the column holds. As
+ * TIMESTAMPTZ it would make DuckDB cast every value of a TIMESTAMP column, and skip no row group of a file. Both mean the
+ * same in UTC, which sessions run in.
+ */
+export function printComparand(value: LiteralValue): string {
+  return value instanceof Date ? printInstant(value, "TIMESTAMP") : printLiteral(value);
+}
+
 /** ISO text covers years 1 to 9999; beyond it, microseconds since 1970. */
-function printInstant(value: Date): string {
+function printInstant(value: Date, type: "TIMESTAMP" | "TIMESTAMPTZ"): string {
   const text = value.toISOString();
   const millis = BigInt(value.getTime());
-  if (!/^(?!0000)\d{4}-/.test(text)) return `make_timestamptz(${printBigint(millis * 1000n)})`;
-  return `TIMESTAMPTZ '${text.replace("T", " ").replace("Z", "+00")}'`;
+  if (!/^(?!0000)\d{4}-/.test(text)) return `make_${type.toLowerCase()}(${printBigint(millis * 1000n)})`;
+  return `${type} '${text.replace("T", " ").replace("Z", type === "TIMESTAMP" ? "" : "+00")}'`;
 }

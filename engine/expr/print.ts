@@ -2,9 +2,10 @@
 import { quoteName } from "../duckdb/quote.ts";
 import type { ExprNode, SortNode } from "./expr.ts";
 import { entryOf } from "./functions/registry.ts";
-import { printLiteral } from "./literal.ts";
+import { printComparand, printLiteral } from "./literal.ts";
 
 export type CallNode = Extract<ExprNode, { readonly kind: "call" }>;
+type FunctionNode = Extract<ExprNode, { readonly kind: "function" }>;
 type AggregateNode = Extract<ExprNode, { readonly kind: "aggregate" }>;
 type WindowNode = Extract<ExprNode, { readonly kind: "window" }>;
 type CaseNode = Extract<ExprNode, { readonly kind: "case" }>;
@@ -26,7 +27,7 @@ export function printExpr(node: ExprNode, context: PrintContext): string {
     case "literal":
       return printLiteral(node.value);
     case "function":
-      return entryOf(node.name).print(...node.args.map(print));
+      return printFunction(node, print);
     case "cast":
       return `${node.orNull ? "TRY_CAST" : "CAST"}(${print(node.input)} AS ${node.to})`;
     case "case":
@@ -54,6 +55,16 @@ export function printSortKey(key: SortNode, context: PrintContext): string {
 }
 
 type Print = (node: ExprNode) => string;
+
+const COMPARISONS: readonly string[] = ["=", "<>", "<", "<=", ">", ">=", "between", "in"];
+
+function printFunction(node: FunctionNode, print: Print): string {
+  const isComparison = COMPARISONS.includes(node.name);
+  const args = node.args.map((arg) =>
+    isComparison && arg.kind === "literal" ? printComparand(arg.value) : print(arg),
+  );
+  return entryOf(node.name).print(...args);
+}
 
 function sortText(key: SortNode, print: Print): string {
   return `${print(key.input)} ${key.descending ? "DESC" : "ASC"} NULLS ${key.nulls === "first" ? "FIRST" : "LAST"}`;

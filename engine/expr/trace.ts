@@ -23,23 +23,26 @@ export function traced<R>(callback: () => R, nodesOf: (result: R) => readonly Ex
   built = mine;
   try {
     const result = callback();
-    for (const node of nodesOf(result)) forget(node, mine);
-    assertNoneLeft(mine);
+    const used = new Set<ExprNode>();
+    for (const node of nodesOf(result)) reach(node, used);
+    assertNone([...mine].filter((node) => !used.has(node)));
     return result;
   } finally {
     built = outer;
   }
 }
 
-function forget(node: ExprNode, nodes: Set<ExprNode>): void {
-  nodes.delete(node);
-  if (nodes.size > 0) for (const child of children(node)) forget(child, nodes);
+/** Adds `node` and all below it, each once, as expressions share parts. */
+function reach(node: ExprNode, used: Set<ExprNode>): void {
+  if (used.has(node)) return;
+  used.add(node);
+  for (const child of children(node)) reach(child, used);
 }
 
-function assertNoneLeft(nodes: Set<ExprNode>): void {
-  const dropped = [...nodes].at(-1);
-  if (dropped === undefined) return;
-  const expression = describe(dropped);
+function assertNone(dropped: readonly ExprNode[]): void {
+  const last = dropped.at(-1);
+  if (last === undefined) return;
+  const expression = describe(last);
   const message = `${expression} was built and dropped; && || ! ?: do not combine columns: write .and(…), .or(…), .not(), when(…).`;
   throw new QuarryError("plan.dropped-expression", message, { expression });
 }

@@ -109,7 +109,7 @@ function parametersOf(signature: string, source: string): string {
   const list = NAMED_LIST.exec(signature);
   if (list !== null) return names(signature.slice(list.index + 1, closing(signature, list.index + 1)));
   if (/^Always<\[\]/.test(signature)) return "";
-  for (const [, name] of signature.matchAll(/\b([A-Z]\w+)/g)) {
+  for (const [, name] of signature.matchAll(/\b(?!Fn\b|Always\b)([A-Z]\w+)/g)) {
     const definition = definitionOf(name!, source) ?? definitionOf(name!, allSource);
     const found = definition === undefined ? "" : parametersOf(definition, source);
     if (found !== "") return found;

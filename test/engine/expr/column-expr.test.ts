@@ -69,6 +69,10 @@ const methods: Cases = {
     ["s >= t", h.s.ge(h.t)],
     ["x BETWEEN y AND 3", h.x.between(h.y, 3)],
     ["z BETWEEN TIMESTAMPTZ '1970-01-01' AND z", h.z.between(new Date(0), h.z)],
+    ["z > TIMESTAMPTZ '2024-03-31 01:00:00+01'", h.z.gt(new Date("2024-03-31T00:00:00Z"))],
+    ["ts <= TIMESTAMP '2024-03-31 02:30:00'", h.ts.le(new Date("2024-03-31T02:30:00Z"))],
+    ["d = DATE '2024-02-29'", h.d.eq(new Date("2024-02-29"))],
+    ["z > make_timestamptz(-62198755200000000)", h.z.gt(new Date(-62198755200000))],
     ["s IS NULL", h.s.isNull()],
     ["s IS NOT NULL", h.s.isNotNull()],
     ["n IN (1, 2)", h.n.isIn([1, 2])],
@@ -110,6 +114,11 @@ describe("expressions", () => {
     const [aggregates, scalars] = [numbers!.slice(-1), numbers!.slice(0, -1)];
     expect(await disagreements(connection, { ...rest, numbers: scalars })).toEqual([]);
     expect(await disagreements(connection, { numbers: aggregates })).toEqual([]);
+  });
+
+  it("compare columns with instants as TIMESTAMP, so that TIMESTAMP columns need no cast", () => {
+    expect(sqlOf(_.at.lt(new Date(0)))).toBe(`("at" < TIMESTAMP '1970-01-01 00:00:00.000')`);
+    expect(sqlOf(lit(new Date(0)))).toBe("TIMESTAMPTZ '1970-01-01 00:00:00.000+00'");
   });
 
   it("sort nulls last both ways unless told", () => {

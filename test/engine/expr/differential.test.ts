@@ -6,47 +6,9 @@ import { entryBehind } from "../../../engine/expr/functions/registry.ts";
 import { F } from "../../../engine/expr/functions.ts";
 import { nodeOf } from "../../../engine/expr/node-of.ts";
 import { children } from "../../../engine/expr/walk.ts";
-import { type Cases, disagreements } from "./agreement.ts";
-import { aggregates } from "./functions/cases/aggregates.ts";
-import { bits } from "./functions/cases/bits.ts";
-import { conditional } from "./functions/cases/conditional.ts";
-import { encoding } from "./functions/cases/encoding.ts";
-import { geo } from "./functions/cases/geo.ts";
-import { json } from "./functions/cases/json.ts";
-import { list } from "./functions/cases/list.ts";
-import { listAggregates } from "./functions/cases/list-aggregates.ts";
-import { map } from "./functions/cases/map.ts";
-import { math } from "./functions/cases/math.ts";
-import { regex } from "./functions/cases/regex.ts";
-import { similarity } from "./functions/cases/similarity.ts";
-import { struct } from "./functions/cases/struct.ts";
-import { text } from "./functions/cases/text.ts";
-import { time } from "./functions/cases/time.ts";
-import { url } from "./functions/cases/url.ts";
-import { vector } from "./functions/cases/vector.ts";
-import { windows } from "./functions/cases/windows.ts";
+import { disagreements } from "./agreement.ts";
+import { subjects } from "./functions/cases/subjects.ts";
 import { openHardTable } from "./hard-table.ts";
-
-const subjects: { readonly [subject: string]: Cases } = {
-  aggregates,
-  bits,
-  conditional,
-  encoding,
-  geo,
-  json,
-  list,
-  listAggregates,
-  map,
-  math,
-  regex,
-  similarity,
-  struct,
-  text,
-  time,
-  url,
-  vector,
-  windows,
-};
 
 let connection: DuckDBConnection;
 beforeAll(async () => {
