@@ -42,8 +42,14 @@ export type Expression =
       readonly args: readonly Expression[];
       readonly type: LogicalType;
     }
-  /** A scalar function of DuckDB. */
-  | { readonly kind: "apply"; readonly name: string; readonly args: readonly Expression[]; readonly type: LogicalType }
+  /** A scalar function of DuckDB. `names` where arguments have names (`struct_pack(a := 1)`), empty for those without. */
+  | {
+      readonly kind: "apply";
+      readonly name: string;
+      readonly args: readonly Expression[];
+      readonly names?: readonly string[];
+      readonly type: LogicalType;
+    }
   | {
       readonly kind: "case";
       readonly branches: readonly Branch[];

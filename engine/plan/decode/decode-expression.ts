@@ -6,6 +6,7 @@ import { isStubName } from "../stub-name.ts";
 import { decodeConstant } from "./decode-constant.ts";
 import { decodeLambdaCall, type RefScope } from "./decode-lambda.ts";
 import { decodeType } from "./decode-type.ts";
+import { erasedArguments } from "./erased-arguments.ts";
 import { asCount, asList, asRecord, asText, badFormat, mapRecords, type PlanJson } from "./plan-json.ts";
 
 const OPERATORS: { readonly [type: string]: Operator } = {
@@ -91,11 +92,17 @@ const WIDER = new Set(["INTEGER", "BIGINT", "HUGEINT", "DOUBLE"]);
 
 /** The binder casts most literals; a cast that changes nothing but an integer literal's width is the wider literal. */
 function foldCast(input: Expression, type: LogicalType, orNull: boolean): Expression {
-  if (sameType(input.type, type)) return input;
+  if (sameType(input.type, type) || hasUnnamedFields(type)) return input;
   if (input.kind === "constant" && input.value !== null && input.type.id === "INTEGER" && WIDER.has(type.id)) {
     return { ...input, type };
   }
   return { kind: "cast", input, type, orNull };
+}
+
+/** No SQL spells such a type; functions that want it cast to it by themselves. */
+function hasUnnamedFields(type: LogicalType): boolean {
+  if (type.id === "LIST" || type.id === "ARRAY") return hasUnnamedFields(type.child);
+  return type.id === "STRUCT" && type.fields.some((field) => field.name === "" || hasUnnamedFields(field.type));
 }
 
 function decodeBetween(json: PlanJson, decode: (part: unknown) => Expression): Expression {
@@ -119,8 +126,15 @@ function decodeFunction(json: PlanJson, args: readonly Expression[]): Expression
   if (typeof data === "object" && data !== null && "lambda_expr" in data) {
     return decodeLambdaCall({ name, type, args, data: asRecord(data, "lambda"), decode: decodeExpression });
   }
-  return { kind: "apply", name, args, type };
+  const apply: Expression = { kind: "apply", name, args: [...args, ...erasedArguments(json)], type };
+  return NAMED_ARGUMENTS.has(name) ? { ...apply, names: argumentNames(json) } : apply;
 }
+
+/** Functions whose arguments have names. */
+const NAMED_ARGUMENTS = new Set(["struct_pack", "struct_insert", "struct_update", "union_value"]);
+
+const argumentNames = (json: PlanJson): string[] =>
+  mapRecords(json.children, "arguments", ({ alias }) => asText(alias, "argument name"));
 
 function siteOf(argument: Expression | undefined): number {
   const constant = argument?.kind === "cast" ? argument.input : argument;
@@ -134,24 +148,6 @@ export function decodeSortKeys(value: unknown): SortKey[] {
     descending: key.type === "DESCENDING",
     nullsFirst: key.null_order === "NULLS FIRST",
   }));
-}
-
-/** Arguments DuckDB erases when it binds an aggregate, by the field of `function_data` that keeps them. */
-function erasedArguments(json: PlanJson): Expression[] {
-  const { function_data: data } = json;
-  if (typeof data !== "object" || data === null) return [];
-  const { quantiles, separator, n } = data as PlanJson;
-  if (typeof separator === "string") return [{ kind: "constant", type: { id: "VARCHAR" }, value: separator }];
-  if (quantiles !== undefined) return [quantileArgument(quantiles, decodeType(json.return_type).id === "LIST")];
-  if (n !== undefined) return [{ kind: "constant", type: { id: "BIGINT" }, value: String(n) }];
-  return [];
-}
-
-function quantileArgument(quantiles: unknown, isList: boolean): Expression {
-  const constants = mapRecords(quantiles, "quantiles", decodeConstant);
-  const [first] = constants;
-  if (!isList) return first!;
-  return { kind: "constant", value: constants.map(({ value }) => value), type: { id: "LIST", child: first!.type } };
 }
 
 export function decodeAggregate(json: PlanJson): Aggregate {

@@ -57,21 +57,28 @@ function printOperator({ operator }: Expression & { kind: "operator" }, args: re
 
 const IS_NAME = /^[a-z_][a-z0-9_]*$/i;
 
-/** Functions whose arguments have names: the names are those of the type they make. */
-const NAMED_ARGUMENTS = new Set(["struct_pack", "struct_insert", "struct_update"]);
-
-function printApply({ name, type, args: bound }: Expression & { kind: "apply" }, args: readonly string[]): string {
-  if (NAMED_ARGUMENTS.has(name) && type.id === "STRUCT") {
-    const offset = name === "struct_pack" ? 0 : 1;
-    const names = name === "struct_pack" ? type.fields : type.fields.slice(type.fields.length - (args.length - 1));
-    const named = args.slice(offset).map((arg, index) => `${quoteName(names[index]!.name)} := ${arg}`);
-    return `${name}(${[...args.slice(0, offset), ...named].join(", ")})`;
-  }
-  if (name === "union_value" && type.id === "UNION")
-    return `union_value(${quoteName(type.members[0]!.name)} := ${args[0]})`;
+function printApply({ name, names, args: bound }: Expression & { kind: "apply" }, args: readonly string[]): string {
+  if (names !== undefined)
+    return `${name}(${args.map((arg, index) => printNamed(names[index]!, arg, index, name)).join(", ")})`;
   if (name === "unpivot_list") return `[${args.join(", ")}]`;
+  if (name === "array_slice") return printSlice(bound, args);
   if (IS_NAME.test(name)) return `${quoteName(name)}(${args.join(", ")})`;
   return bound.length === 1 ? printUnary(name, args[0]!) : `(${args.join(` ${name} `)})`;
+}
+
+/** The struct that is changed comes first and has no name. */
+function printNamed(name: string, arg: string, index: number, called: string): string {
+  const isSubject = index === 0 && (called === "struct_insert" || called === "struct_update");
+  return isSubject || name === "" ? arg : `${quoteName(name)} := ${arg}`;
+}
+
+/** `l[2:]`: a bound left out is bound as the empty list. */
+function printSlice([, ...bounds]: readonly Expression[], [list, ...args]: readonly string[]): string {
+  const isOpen = (bound: Expression) =>
+    bound.kind === "constant" && Array.isArray(bound.value) && bound.value.length === 0;
+  const texts = args.map((arg, index) => (isOpen(bounds[index]!) ? "" : arg));
+  const [start, end, ...step] = texts;
+  return `(${list})[${[start, end === "" && step.length > 0 ? "-" : end, ...step].join(":")}]`;
 }
 
 /** `!` and `!__postfix` follow their operand; `-`, `~`, `@` and the like stand before it. */
