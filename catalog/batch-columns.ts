@@ -1,6 +1,5 @@
 // The columns of a batch handler: numbers and bigints that are never null as typed arrays, everything else as arrays.
-import type { Parameter } from "../engine/ports.ts";
-import type { LogicalType } from "../engine/types/logical-type.ts";
+import type { LogicalType, Parameter } from "../engine/index.ts";
 
 /** What the values of a type are in JavaScript, as far as columns care. */
 export type ColumnKind = "number" | "bigint" | "other";

@@ -2,10 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { makeData, RecordBatch, Struct } from "apache-arrow";
 import { safeParse } from "zod/v4/core";
-import { arrowSchema } from "../engine/arrow/types.ts";
-import { QuarryError } from "../engine/errors.ts";
-import { buildColumn } from "../engine/values/build-column.ts";
-import { columnValues } from "../engine/values/column-values.ts";
+import { arrowSchema, buildColumn, columnValues, QuarryError } from "../engine/index.ts";
 import { batchColumn } from "./batch-columns.ts";
 import type { Context, FunctionDefinition } from "./definition.ts";
 import { isRowError } from "./row-error.ts";

@@ -1,6 +1,6 @@
 // A catalog function as its author wrote it: the description the engine sees, and the code a runtime runs.
 import type { RecordBatch } from "apache-arrow";
-import type { FunctionInfo, FunctionValue } from "../engine/ports.ts";
+import type { FunctionInfo, FunctionValue } from "../engine/index.ts";
 import type { Check } from "./zod-check.ts";
 
 /** What a handler is told about its call. One per handler invocation. */

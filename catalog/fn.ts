@@ -1,6 +1,5 @@
 // `fn({…}).row(…)`: how a function is made. Checks the spec, reads the schemas, notes the place, keeps it in the registry.
-import type { FunctionForm, FunctionInfo, Parameter } from "../engine/ports.ts";
-import { type Refuse, zodColumn } from "../engine/types/zod-column.ts";
+import { type FunctionForm, type FunctionInfo, type Parameter, type Refuse, zodColumn } from "../engine/index.ts";
 import { callHere, streamHere } from "./call-here.ts";
 import { attachDefinition, type Body, type FunctionDefinition } from "./definition.ts";
 import type { Batching, ColumnSchema, DeclaredOf, FunctionSpec, InputShape } from "./function-spec.ts";

@@ -1,7 +1,7 @@
 // The types of `fn()`: what a function says about itself, what its handlers receive and return, and what comes out.
 import type { RecordBatch } from "apache-arrow";
 import type { $ZodType, output } from "zod/v4/core";
-import type { FunctionValue } from "../engine/ports.ts";
+import type { FunctionValue } from "../engine/index.ts";
 import type { Context } from "./definition.ts";
 import type { RowError } from "./row-error.ts";
 

@@ -1,6 +1,5 @@
 // The catalog of a session without a server: the functions of this process, or only those it was given.
-import { QuarryError } from "../engine/errors.ts";
-import type { FunctionCatalog, FunctionValue } from "../engine/ports.ts";
+import { type FunctionCatalog, type FunctionValue, QuarryError } from "../engine/index.ts";
 import { definitionOf } from "./definition.ts";
 import { processFunctions } from "./process-functions.ts";
 

@@ -1,7 +1,6 @@
 // Every function defined in this process, by name and place. It hangs on `globalThis`, so that two copies of this package
 // see each other's functions.
-import { QuarryError } from "../engine/errors.ts";
-import type { FunctionValue } from "../engine/ports.ts";
+import { type FunctionValue, QuarryError } from "../engine/index.ts";
 
 type Registry = Map<string, Map<string, FunctionValue>>;
 

@@ -1,6 +1,5 @@
 // The options of `fn()` and of its forms: which there are, their ranges and defaults. Settled once, when a function is defined.
-import { didYouMean, QuarryError } from "../engine/errors.ts";
-import type { FunctionForm } from "../engine/ports.ts";
+import { didYouMean, type FunctionForm, QuarryError } from "../engine/index.ts";
 import type { Batching, ColumnSchema, FunctionSpec, InputShape } from "./function-spec.ts";
 
 export type AnySpec = FunctionSpec<InputShape, ColumnSchema, unknown>;

@@ -1,7 +1,6 @@
 // The version of a function whose author stated none. Provisional: what the handler closes over is not in it.
 import { createHash } from "node:crypto";
-import type { FunctionForm, Parameter } from "../engine/ports.ts";
-import type { ZodColumn } from "../engine/types/zod-column.ts";
+import type { FunctionForm, Parameter, ZodColumn } from "../engine/index.ts";
 
 interface Signature {
   readonly parameters: readonly Parameter[];

@@ -1,6 +1,9 @@
 // The engine's table of contents: what the rest of Quarry, and its users, see of it.
 
-export { type ErrorCode, type ErrorFacts, isQuarryError, QuarryError } from "./errors.ts";
+// For the catalog and the runtimes
+export { logicalSchema } from "./arrow/logical-types.ts";
+export { arrowSchema } from "./arrow/types.ts";
+export { didYouMean, type ErrorCode, type ErrorFacts, isQuarryError, QuarryError } from "./errors.ts";
 export type { Progress } from "./execute/metrics.ts";
 export type { CallExpr, CallOutcome, CatalogFunctions } from "./expr/call.ts";
 export { _, col, lit, when } from "./expr/constructors.ts";
@@ -15,7 +18,6 @@ export type {
   GroupedFrame,
   MapBatchesOptions,
   RowSchema,
-  StreamFunction,
   UntypedFrame,
 } from "./frame/frames.ts";
 export type {
@@ -26,6 +28,23 @@ export type {
   WriteOptions,
   WriteReport,
 } from "./frame/run-options.ts";
-export { Session, type SessionPorts } from "./frame/session.ts";
-export type { FunctionCatalog, FunctionInfo, FunctionRuntime, FunctionValue } from "./ports.ts";
-export { type LogicalType, type NamedType, printType, type Schema } from "./types/logical-type.ts";
+export { Session } from "./frame/session.ts";
+export type {
+  CallRequest,
+  CallResult,
+  FunctionCatalog,
+  FunctionForm,
+  FunctionInfo,
+  FunctionRuntime,
+  FunctionValue,
+  Parameter,
+  RowFailure,
+} from "./ports.ts";
+export { type LogicalType, type NamedType, printType, type Schema, sameType } from "./types/logical-type.ts";
+export { type Refuse, type ZodColumn, zodColumn } from "./types/zod-column.ts";
+export { acceptsType } from "./values/accepts-type.ts";
+export { buildColumn, nullColumn } from "./values/build-column.ts";
+export { columnValues } from "./values/column-values.ts";
+export { convertInstants } from "./values/convert-instants.ts";
+export { recordMaker } from "./values/records.ts";
+export type { ValueFailure } from "./values/value-failure.ts";

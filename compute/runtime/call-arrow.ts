@@ -1,12 +1,16 @@
 // The Arrow form: a record batch in, a record batch of one column out. Columns of the right type pass without a copy.
 import { makeData, RecordBatch, Struct, Vector } from "apache-arrow";
 import { type ArrowHandler, type FunctionDefinition, rowError } from "../../catalog/index.ts";
-import { logicalSchema } from "../../engine/arrow/logical-types.ts";
-import { arrowSchema } from "../../engine/arrow/types.ts";
-import { printType, sameType } from "../../engine/types/logical-type.ts";
-import { buildColumn, nullColumn } from "../../engine/values/build-column.ts";
-import { columnValues } from "../../engine/values/column-values.ts";
-import { convertInstants } from "../../engine/values/convert-instants.ts";
+import {
+  arrowSchema,
+  buildColumn,
+  columnValues,
+  convertInstants,
+  logicalSchema,
+  nullColumn,
+  printType,
+  sameType,
+} from "../../engine/index.ts";
 import { bisected, forEachSlice } from "./call-batches.ts";
 import { isPromise } from "./call-rows.ts";
 import type { Invocation } from "./invocation.ts";

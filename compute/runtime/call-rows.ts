@@ -1,7 +1,7 @@
 // The row form: one handler invocation per row. A synchronous handler costs no promise and no turn of the event loop;
 // asynchronous ones run side by side as far as the gate lets them.
 import type { RowHandler } from "../../catalog/index.ts";
-import { recordMaker } from "../../engine/values/records.ts";
+import { recordMaker } from "../../engine/index.ts";
 import type { Invocation, Watcher } from "./invocation.ts";
 import type { Job } from "./job.ts";
 import type { Arguments } from "./read-arguments.ts";

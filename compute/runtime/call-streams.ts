@@ -1,6 +1,6 @@
 // The stream form: one invocation per row, its items gathered into a list.
 import { rowError, type StreamHandler } from "../../catalog/index.ts";
-import { recordMaker } from "../../engine/values/records.ts";
+import { recordMaker } from "../../engine/index.ts";
 import { forEachSlice } from "./call-batches.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Job } from "./job.ts";

@@ -1,8 +1,13 @@
 // Runs functions inside this process: the runtime of a session without workers.
 import type { Vector } from "apache-arrow";
 import { definitionOf, type FunctionDefinition } from "../../catalog/index.ts";
-import { QuarryError } from "../../engine/errors.ts";
-import type { CallRequest, CallResult, FunctionRuntime, FunctionValue } from "../../engine/ports.ts";
+import {
+  type CallRequest,
+  type CallResult,
+  type FunctionRuntime,
+  type FunctionValue,
+  QuarryError,
+} from "../../engine/index.ts";
 import { callArrow } from "./call-arrow.ts";
 import { callBatches } from "./call-batches.ts";
 import { callRows } from "./call-rows.ts";

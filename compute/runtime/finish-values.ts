@@ -1,8 +1,7 @@
 // The values handlers returned as the result column, each checked against the function's output.
 import type { Vector } from "apache-arrow";
 import { type Check, isRowError } from "../../catalog/index.ts";
-import type { LogicalType } from "../../engine/types/logical-type.ts";
-import { buildColumn } from "../../engine/values/build-column.ts";
+import { buildColumn, type LogicalType } from "../../engine/index.ts";
 import type { Job } from "./job.ts";
 
 /** The column of a job's values; those that do not fit the output become failures of their rows. */

@@ -1,7 +1,7 @@
 // A function's life in one runtime: set up once, its gate shared by all calls, torn down at the end.
 import { randomUUID } from "node:crypto";
 import { describeThrown, type FunctionDefinition } from "../../catalog/index.ts";
-import { QuarryError } from "../../engine/errors.ts";
+import { QuarryError } from "../../engine/index.ts";
 import { concurrencyNotice, type Notice } from "./concurrency-notice.ts";
 import { Gate } from "./gate.ts";
 import type { InvocationHome } from "./invocation.ts";

@@ -1,7 +1,6 @@
 // One request in progress: its cancellation, its running invocations, and the results gathered so far.
 import { describeThrown, isRowError, rowError } from "../../catalog/index.ts";
-import { QuarryError } from "../../engine/errors.ts";
-import type { RowFailure } from "../../engine/ports.ts";
+import { QuarryError, type RowFailure } from "../../engine/index.ts";
 import type { FunctionHost } from "./function-host.ts";
 import { callId, Invocation, type InvocationHome, type Watcher } from "./invocation.ts";
 

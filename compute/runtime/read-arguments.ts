@@ -1,13 +1,16 @@
 // The argument columns of a request as the handler's values: which rows can be called, and why the others cannot.
 import type { RecordBatch, Vector } from "apache-arrow";
 import { columnKind, type FunctionDefinition } from "../../catalog/index.ts";
-import { logicalSchema } from "../../engine/arrow/logical-types.ts";
-import { QuarryError } from "../../engine/errors.ts";
-import type { Parameter } from "../../engine/ports.ts";
-import { type LogicalType, printType } from "../../engine/types/logical-type.ts";
-import { acceptsType } from "../../engine/values/accepts-type.ts";
-import { columnValues } from "../../engine/values/column-values.ts";
-import type { ValueFailure } from "../../engine/values/value-failure.ts";
+import {
+  acceptsType,
+  columnValues,
+  type LogicalType,
+  logicalSchema,
+  type Parameter,
+  printType,
+  QuarryError,
+  type ValueFailure,
+} from "../../engine/index.ts";
 
 export interface RejectedRow {
   readonly row: number;
