@@ -52,7 +52,7 @@ export function selectAll(input: BoundFrame, tail: SqlText): BoundFrame {
   return selectFrom(input.columns.map(kept), input.from, sqlText` ${tail}`);
 }
 
-export function selectList(columns: readonly SelectedColumn[]): SqlText {
+function selectList(columns: readonly SelectedColumn[]): SqlText {
   return columns.map(({ name, sql }, index) => {
     const comma = index === 0 ? "" : ", ";
     return sql === quoteName(name) ? sqlText`${comma}${sql}` : sqlText`${comma}${sql} AS ${quoteName(name)}`;
@@ -85,7 +85,7 @@ function listed(names: readonly string[]): string {
 }
 
 /** DuckDB's names ignore case, so two columns of a frame may not differ by case alone. */
-export function checkNames(names: readonly string[]): void {
+function checkNames(names: readonly string[]): void {
   if (names.length === 0) throw invalid("columns", names, "A frame needs at least one column.");
   const seen = new Set<string>();
   for (const name of names) {

@@ -37,7 +37,7 @@ import type { Estimate, ExplainOptions, RunOptions, ShowOptions, WriteOptions, W
 
 export type RowSchema = z.$ZodObject;
 /** A literal where values of a column are named. */
-export type PlainValue = string | number | bigint | boolean | Date | Uint8Array | null;
+type PlainValue = string | number | bigint | boolean | Date | Uint8Array | null;
 type Over<S, P> = (columns: Columns<S>) => P;
 type Keys<S> = Name<S> | Over<S, SortKey | Expr<unknown> | readonly (SortKey | Expr<unknown>)[]>;
 
@@ -48,7 +48,7 @@ export interface StreamFunction<In, Item> {
   readonly "~function": FunctionInfo;
 }
 
-export interface BatchContext {
+interface BatchContext {
   /** Aborted when the run is stopped. */
   readonly signal: AbortSignal;
 }
@@ -86,7 +86,7 @@ export interface Frame {
 }
 
 /** Running a frame: the same for typed and untyped ones. Nothing happens before one of these is called. */
-export interface Runs<Row> extends Frame, AsyncIterable<Row> {
+interface Runs<Row> extends Frame, AsyncIterable<Row> {
   /** Every row as a plain object. */
   toArray(options?: RunOptions): Promise<Row[]>;
   /** Every row as an Arrow table. */

@@ -27,7 +27,7 @@ export interface DeclaredColumn {
   readonly reading: Reading | undefined;
 }
 
-export type SourceNode =
+type SourceNode =
   | {
       readonly kind: "scan";
       readonly uris: readonly string[];
@@ -41,7 +41,7 @@ export type SourceNode =
   | { readonly kind: "range"; readonly rows: number }
   | { readonly kind: "table"; readonly name: string };
 
-export type ColumnNode =
+type ColumnNode =
   | { readonly kind: "project"; readonly input: FrameNode; readonly columns: readonly NamedExpr[] }
   | { readonly kind: "with-columns"; readonly input: FrameNode; readonly columns: readonly NamedExpr[] }
   | { readonly kind: "select"; readonly input: FrameNode; readonly columns: readonly string[] }
@@ -58,7 +58,7 @@ export type Filling =
 
 export type SampleSize = { readonly fraction: number } | { readonly rows: number };
 
-export type RowNode =
+type RowNode =
   | { readonly kind: "filter"; readonly input: FrameNode; readonly predicate: ExprNode }
   | { readonly kind: "slice"; readonly input: FrameNode; readonly offset: number; readonly rows: number | undefined }
   | { readonly kind: "tail"; readonly input: FrameNode; readonly rows: number }
@@ -86,7 +86,7 @@ export type RowNode =
       readonly keys: readonly string[];
     };
 
-export type ManyInputsNode =
+type ManyInputsNode =
   | {
       readonly kind: "join";
       readonly left: FrameNode;
@@ -113,7 +113,7 @@ export type ManyInputsNode =
       readonly byName: boolean;
     };
 
-export type ShapeNode =
+type ShapeNode =
   | {
       readonly kind: "aggregate";
       readonly input: FrameNode;
@@ -148,7 +148,7 @@ export type ShapeNode =
       readonly value: ExprNode;
     };
 
-export type RunningNode =
+type RunningNode =
   /** A function over whole batches, kept beside the node; its input runs as a query of its own. */
   | { readonly kind: "map-batches"; readonly input: FrameNode; readonly columns: readonly DeclaredColumn[] }
   | {

@@ -50,10 +50,8 @@ const isFloat = (type: LogicalType): boolean => type.id === "DOUBLE" || type.id 
 
 function fitNumber(declared: LogicalType, actual: LogicalType): Fit | undefined {
   const found = javaScriptKind(actual);
-  if (found === "bigint") return { type: actual, reading: READ_AS_NUMBER };
-  return found === "number" && (isFloat(declared) || !isFloat(actual))
-    ? { type: actual, reading: undefined }
-    : undefined;
+  const holds = found === "bigint" || (found === "number" && (isFloat(declared) || !isFloat(actual)));
+  return holds ? { type: actual, reading: READ_AS_NUMBER } : undefined;
 }
 
 function fitList(declared: LogicalType, reading: Reading | undefined, actual: LogicalType): Fit | undefined {
@@ -86,7 +84,11 @@ function fitMap(declared: LogicalType, reading: Reading | undefined, actual: Log
   const key = fitType(declared.key, reading?.key, actual.key);
   const value = fitType(declared.value, reading?.value, actual.value);
   if (key === undefined || value === undefined) return undefined;
-  const parts = { ...(key.reading && { key: key.reading }), ...(value.reading && { value: value.reading }) };
+  const parts = {
+    ...(reading?.record && { record: reading.record }),
+    ...(key.reading && { key: key.reading }),
+    ...(value.reading && { value: value.reading }),
+  };
   return {
     type: { id: "MAP", key: key.type, value: value.type },
     reading: Object.keys(parts).length === 0 ? undefined : parts,

@@ -34,7 +34,7 @@ function footer(found: number, rows: number): string {
 }
 
 /** Rows as a boxed table without colours; cells are cut at 60 characters. */
-export function renderTable(schema: Schema, rows: readonly Row[]): string {
+function renderTable(schema: Schema, rows: readonly Row[]): string {
   const table = new Table({
     head: schema.map(({ name, type }) => `${cut(printable(name))}\n${cut(printType(type))}`),
     style: { head: [], border: [], compact: true },

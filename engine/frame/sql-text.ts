@@ -2,7 +2,7 @@
 // `__quarry_scan(id)`, and for DuckDB itself, which is shown what the source really is.
 
 /** Stands for the source of this id. */
-export interface SourceHole {
+interface SourceHole {
   readonly source: number;
 }
 
