@@ -2,14 +2,13 @@
 import type { RecordBatch } from "apache-arrow";
 import { ConnectionPool } from "../duckdb/connection-pool.ts";
 import { Instance, type InstanceOptions } from "../duckdb/instance.ts";
-import type { PreparedQuery } from "../duckdb/prepared-query.ts";
 import { registerScanFunction } from "../duckdb/scan-function.ts";
 import { registerStub, stubName } from "../duckdb/stub-function.ts";
 import { QuarryError } from "../errors.ts";
 import type { LogicalType, Schema } from "../types/logical-type.ts";
 import { RelationTable, SCAN_FUNCTION } from "./relation-table.ts";
 import { openStatement, type Statement } from "./statement.ts";
-import { type StreamOptions, streamBatches } from "./stream-batches.ts";
+import type { StreamOptions } from "./stream-batches.ts";
 
 export type DatabaseOptions = InstanceOptions;
 
@@ -61,18 +60,21 @@ export class Database implements AsyncDisposable {
 
   /** The columns `sql` would yield. Nothing runs. */
   async describe(sql: string): Promise<Schema> {
-    return this.#withQuery(sql, async (query) => query.schema);
+    return this.#pool.use(async (connection) => {
+      const query = await connection.prepare(sql);
+      const { schema } = query;
+      query.close();
+      return schema;
+    });
   }
 
   /** The rows of one statement, in its order; no batch is empty. An early return stops the query. */
   async *stream(sql: string, options: StreamOptions = {}): AsyncGenerator<RecordBatch, void, void> {
-    const connection = await this.#pool.borrow();
+    const statement = await openStatement(this.#pool, sql);
     try {
-      const query = await connection.prepare(sql);
-      yield* streamBatches(query, options);
-      query.close();
+      yield* statement.batches(options);
     } finally {
-      await this.#pool.giveBack(connection);
+      await statement.close();
     }
   }
 
@@ -105,16 +107,5 @@ export class Database implements AsyncDisposable {
 
   #registerStub(arity: number, result: LogicalType): Promise<void> {
     return this.#pool.use(async (connection) => registerStub(connection, arity, result));
-  }
-
-  #withQuery<T>(sql: string, task: (query: PreparedQuery) => Promise<T>): Promise<T> {
-    return this.#pool.use(async (connection) => {
-      const query = await connection.prepare(sql);
-      try {
-        return await task(query);
-      } finally {
-        query.close();
-      }
-    });
   }
 }

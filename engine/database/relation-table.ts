@@ -3,7 +3,8 @@ import type { RecordBatch } from "apache-arrow";
 import { BatchWriter } from "../arrow/batch-writer.ts";
 import type { Scan } from "../duckdb/scan-function.ts";
 import { QuarryError } from "../errors.ts";
-import type { LogicalType, Schema } from "../types/logical-type.ts";
+import type { Schema } from "../types/logical-type.ts";
+import { withJson } from "./prepare-rows.ts";
 
 /** The table function by which SQL reads a relation: `FROM __quarry_scan(3)`. */
 export const SCAN_FUNCTION = "__quarry_scan";
@@ -42,14 +43,15 @@ export class RelationTable {
   }
 
   /**
-   * The relation of `id` as a scan. Its rows are looked up when a pass begins, not when the query is bound.
+   * The relation of `id` as a scan. Its rows are looked up when a pass begins, not when the query is bound. Variants
+   * arrive as JSON; a query that needs one casts.
    *
    * @throws `plan.unknown-table`
    */
   scan(id: number): Scan {
     const { schema } = this.#need(id);
     return {
-      schema: schema.map(({ name, type }) => ({ name, type: scannedType(type) })),
+      schema: schema.map(({ name, type }) => ({ name, type: withJson(type) })),
       open: (columns) => {
         const writer = new BatchWriter(schema, columns, this.#batches(id));
         return (chunk) => writer.fill(chunk);
@@ -70,9 +72,4 @@ export class RelationTable {
     const table = `${SCAN_FUNCTION}(${id})`;
     throw new QuarryError("plan.unknown-table", `There is no relation ${id}.`, { table });
   }
-}
-
-/** Variants cross the bridge as JSON; a query that needs one again casts. */
-function scannedType(type: LogicalType): LogicalType {
-  return type.id === "VARIANT" ? { id: "JSON" } : type;
 }

@@ -2,8 +2,8 @@
 import type { RecordBatch } from "apache-arrow";
 import type { Connection } from "../duckdb/connection.ts";
 import type { ConnectionPool } from "../duckdb/connection-pool.ts";
-import type { PreparedQuery } from "../duckdb/prepared-query.ts";
 import type { Schema } from "../types/logical-type.ts";
+import { prepareRows, type RowQuery } from "./prepare-rows.ts";
 import { type StreamOptions, streamBatches } from "./stream-batches.ts";
 
 /** A query that is bound and can be run, one run at a time. */
@@ -24,23 +24,23 @@ export interface Statement {
 export async function openStatement(pool: ConnectionPool, sql: string): Promise<Statement> {
   const connection = await pool.borrow();
   try {
-    return statement(pool, connection, await connection.prepare(sql));
+    return statement(pool, connection, await prepareRows(connection, sql));
   } catch (error) {
     await pool.giveBack(connection);
     throw error;
   }
 }
 
-function statement(pool: ConnectionPool, connection: Connection, query: PreparedQuery): Statement {
+function statement(pool: ConnectionPool, connection: Connection, rows: RowQuery): Statement {
   let closing: Promise<void> | undefined;
   const close = async () => {
     if (connection.isBusy) await connection.close();
-    query.close();
+    rows.query.close();
     await pool.giveBack(connection);
   };
   return {
-    schema: query.schema,
-    batches: (options) => streamBatches(query, options),
+    schema: rows.schema,
+    batches: (options) => streamBatches(rows, options),
     close: () => {
       closing ??= close();
       return closing;

@@ -1,11 +1,11 @@
-// A prepared query → Arrow record batches of a good size.
+// A bound query → Arrow record batches of a good size.
 import type { RecordBatch } from "apache-arrow";
 import { BatchReader } from "../arrow/batch-reader.ts";
 import { sliceBatch } from "../batching/slice-batch.ts";
-import type { PreparedQuery } from "../duckdb/prepared-query.ts";
 import { noteChunk } from "../duckdb/release-chunks.ts";
 import { streamChunks } from "../duckdb/stream-chunks.ts";
 import { chunkRows } from "../duckdb/vector.ts";
+import type { RowQuery } from "./prepare-rows.ts";
 
 /** Large enough that what a batch costs is lost among its rows, small enough for a window of several. */
 export const BATCH_DEFAULTS = Object.freeze({ maxRows: 32_768, maxBytes: 4 * 1024 * 1024 });
@@ -20,11 +20,11 @@ export interface StreamOptions {
 
 /** Rows in the order of the query; no batch is empty. */
 export async function* streamBatches(
-  query: PreparedQuery,
+  { query, schema }: RowQuery,
   options: StreamOptions = {},
 ): AsyncGenerator<RecordBatch, void, void> {
   const { maxRows = BATCH_DEFAULTS.maxRows, maxBytes = BATCH_DEFAULTS.maxBytes, signal } = options;
-  const reader = new BatchReader(query.schema);
+  const reader = new BatchReader(schema);
   for await (const chunk of streamChunks(query, signal)) {
     const rows = chunkRows(chunk);
     if (reader.rows > 0 && reader.rows + rows > maxRows) yield* sliceBatch(reader.take(), { maxRows, maxBytes });

@@ -10,7 +10,6 @@ const VIEW_BYTES = 16;
 const TEXTS: ReadonlySet<Type> = new Set([Type.Utf8, Type.LargeUtf8, Type.Utf8View]);
 const BLOBS: ReadonlySet<Type> = new Set([Type.Binary, Type.LargeBinary, Type.BinaryView, Type.FixedSizeBinary]);
 
-/** A view of 16 bytes is laid out as DuckDB's entries are, but points by buffer and offset. */
 interface Binary {
   readonly valueOffsets: Int32Array;
   readonly data: Uint8Array;
@@ -37,12 +36,11 @@ function converted(data: Data): Binary {
   }
 }
 
-function fromLarge(data: Data): Binary {
-  const offsets = data.valueOffsets as unknown as BigInt64Array;
+function fromLarge({ length, values, valueOffsets }: Data): Binary {
+  const offsets = (valueOffsets as unknown as BigInt64Array).subarray(0, length + 1);
   const first = offsets[0] ?? 0n;
-  const valueOffsets = Int32Array.from(offsets, (offset) => Number(offset - first));
-  const bytes = data.values as Uint8Array;
-  return { valueOffsets, data: bytes.subarray(Number(first), Number(first) + (valueOffsets.at(-1) ?? 0)) };
+  const bytes = (values as Uint8Array).subarray(Number(first), Number(offsets[length] ?? 0n));
+  return { valueOffsets: Int32Array.from(offsets, (offset) => Number(offset - first)), data: bytes };
 }
 
 function fromFixedSize(data: Data): Binary {
@@ -50,6 +48,7 @@ function fromFixedSize(data: Data): Binary {
   return { valueOffsets, data: data.values as Uint8Array };
 }
 
+/** A view of 16 bytes is laid out as DuckDB's entries are, but points by buffer and offset. */
 function fromViews(data: Data): Binary {
   const views = data.values as Uint8Array;
   const words = new DataView(views.buffer, views.byteOffset, data.length * VIEW_BYTES);

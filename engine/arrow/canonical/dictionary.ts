@@ -26,7 +26,12 @@ function withoutViews(data: Data): Data {
 function locate(chunks: readonly Data[], rows: Int32Array): Selection {
   if (chunks.length === 1) return { rows };
   const starts = chunks.map((_, chunk) => chunks.slice(0, chunk).reduce((sum, { length }) => sum + length, 0));
-  const columns = rows.map((row) => Math.max(0, starts.findLastIndex((start) => start <= row)));
+  const columns = rows.map((row) =>
+    Math.max(
+      0,
+      starts.findLastIndex((start) => start <= row),
+    ),
+  );
   return { rows: rows.map((row, index) => (row < 0 ? row : row - starts[columns[index]!]!)), columns };
 }
 

@@ -24,6 +24,8 @@ export function nullData(type: DataType, length: number): Data {
     case Type.Utf8:
     case Type.Binary:
       return makeData({ ...nulls, valueOffsets: new Int32Array(length + 1), data: new Uint8Array(0) } as never);
+    case Type.Dictionary:
+      return makeData({ ...nulls, data: new Int32Array(length) } as never);
     default:
       return makeData({ ...nulls, data: new type.ArrayType(length * valuesPerRow(type)) } as never);
   }

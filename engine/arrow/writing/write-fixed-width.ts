@@ -1,6 +1,7 @@
 // Columns whose values have one width: copied as they lie, or converted where the layouts differ.
 import type { Data } from "apache-arrow";
 import { type Vector, writeVectorBytes } from "../../duckdb/vector.ts";
+import { QuarryError } from "../../errors.ts";
 import { hasBit } from "../bits.ts";
 import { enumIndexBytes } from "../reading/layouts.ts";
 import type { ColumnWriter, RowRange } from "./column-writer.ts";
@@ -75,7 +76,7 @@ export const writeIntervals: ColumnWriter = fixedWidthWriter(16, (bytes, count) 
 function valueRange(data: Data, { start, count }: RowRange, valueBytes: number): Uint8Array {
   const { buffer, byteOffset, byteLength } = data.values as Uint8Array;
   const from = start * valueBytes;
-  if (from + count * valueBytes > byteLength) throw new RangeError("An Arrow column is shorter than its length says.");
+  if (from + count * valueBytes > byteLength) throw tooShort(data);
   return new Uint8Array(buffer, byteOffset + from, count * valueBytes);
 }
 
@@ -86,4 +87,9 @@ function lowWords(WordArray: typeof BigInt64Array | typeof Int32Array | typeof I
     for (let row = 0; row < count; row++) low[row] = words[row * stride]!;
     return new Uint8Array(low.buffer);
   };
+}
+
+function tooShort({ type, length }: Data): QuarryError {
+  const detail = `an Arrow column of ${type} is shorter than the ${length} rows it claims`;
+  return new QuarryError("internal.invariant", `${detail}.`, { detail });
 }
