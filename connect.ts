@@ -32,8 +32,12 @@ function openSession({ functions, duckdbMemoryMiB, threads }: ConnectOptions): S
   });
 }
 
+const defaultSession = openSession({});
+// Emitted when nothing is left to do: functions are torn down and the spill folder goes, without holding the process.
+process.once("beforeExit", () => void defaultSession.close());
+
 /** The constructors of the default session, which is opened by the first frame that runs and lasts as long as the process. */
-export const DataFrame: FrameConstructors = openSession({}).frames;
+export const DataFrame: FrameConstructors = defaultSession.frames;
 
 /** A lazy table whose columns the compiler knows. */
 export type DataFrame<S> = TypedFrame<S>;

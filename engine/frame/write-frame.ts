@@ -22,7 +22,8 @@ export function writeFrame(
       planned === undefined
         ? await writeQuery(database, text.direct!, target, { signal })
         : await writeBatches(database, schema, run.batches(), target, { signal });
-    const { calls, errors, elapsedMs } = metrics;
+    const { calls, failures, errors, elapsedMs } = metrics;
+    if (planned === undefined) options.onProgress?.({ rows: written.rows, calls, failures, elapsedMs });
     return { ...written, calls, errors, elapsedMs };
   });
 }

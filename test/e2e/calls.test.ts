@@ -256,6 +256,14 @@ describe("flatMap", () => {
   });
 });
 
+describe("flatMap of a function that is no stream", () => {
+  it("is refused", async () => {
+    const { frames } = await openSession();
+    const frame = frames.range(2).flatMap(double as never, () => ({ x: 1 }) as never, { as: "y" });
+    await expectFailure(frame.toArray(), "plan.type-mismatch");
+  });
+});
+
 describe("names of functions and arguments", () => {
   it("are checked before any row is sent", async () => {
     const { f, seen } = doubler("tally");

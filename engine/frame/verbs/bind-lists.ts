@@ -1,9 +1,10 @@
 // Verbs that open a value: explode (list → rows), flatMap (call of a stream function → rows), unnest (struct → columns).
 
 import { QuarryError } from "../../errors.ts";
+import type { ExprNode } from "../../expr/expr.ts";
 import { printType } from "../../types/logical-type.ts";
 import { quoteName, quoteText } from "../../types/quote.ts";
-import type { BindNode } from "../binder.ts";
+import type { Binder, BindNode } from "../binder.ts";
 import { type BoundFrame, columnNamed, kept, type SelectedColumn, selectFrom } from "../bound-frame.ts";
 
 export const bindExplode: BindNode<"explode"> = async (node, binder) => {
@@ -15,10 +16,18 @@ export const bindExplode: BindNode<"explode"> = async (node, binder) => {
 /** The call makes a list per row, which is then exploded. */
 export const bindFlatMap: BindNode<"flat-map"> = async (node, binder) => {
   const input = await binder.frame(node.input);
+  checkStream(node.call, binder);
   const { sql, reading } = await binder.expression(node.call, input);
   const items = { name: node.as, sql, reading: reading === undefined ? undefined : { child: reading } };
   return exploded(selectFrom([...input.columns.map(kept), items], input.from), node.as, node.outer);
 };
+
+function checkStream(node: ExprNode, binder: Binder): void {
+  const f = node.kind === "call" ? binder.functionOf(node.target) : undefined;
+  if (f?.form === "stream") return;
+  const detail = `flatMap takes a stream function, and ${f?.name ?? "this"} gives one value per row; use F.call, then explode.`;
+  throw new QuarryError("plan.type-mismatch", detail, { detail });
+}
 
 function exploded(input: BoundFrame, name: string, outer: boolean): BoundFrame {
   const list = quoteName(name);
