@@ -50,7 +50,7 @@ const flights = DataFrame.scan(join(data, "flights-3m.parquet"), {
 /** Typed: the compiler knows every column; cheap things run in DuckDB, calls only on the rows that are left. */
 const expensive = flights
   .withColumns((c) => ({ cost: F.call(delayCost, { delay: c.delay, distance: c.distance }) }))
-  .filter((c) => c.cost.gt(30_000))
+  .filter((c) => c.cost.gt(20_000))
   .join(airports.rename({ iata: "origin", name: "from_airport", city: "from_city" }), { on: "origin" })
   .join(airports.rename({ iata: "destination", name: "to_airport", city: "to_city" }).drop("state"), {
     on: "destination",

@@ -23,8 +23,7 @@ const slow = fn({ name: "benchmark_slow", input: { id: z.int() }, output: z.int(
 
 async function prepare(): Promise<Prepared> {
   const session = await connect({ functions: [slow] });
-  const rows = Array.from({ length: ROWS }, (_, id) => ({ id }));
-  const frame = session.frames.fromRows(rows).project((c) => ({ id: F.call(slow, c.id) }));
+  const frame = session.frames.range(ROWS).project((c) => ({ id: F.call(slow, c.id) }));
   return {
     versions: [
       { name: "Quarry", run: async () => `${(await frame.toArray()).length} rows` },
