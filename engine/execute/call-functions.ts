@@ -1,4 +1,5 @@
 // Calls functions over batches: a bounded window of them in flight, results appended to their rows, in input order.
+import { setMaxListeners } from "node:events";
 import { type Data, makeData, RecordBatch, Struct } from "apache-arrow";
 import { arrowSchema } from "../arrow/types.ts";
 import { nextRows, type RowLimits } from "../batching/adaptive-rows.ts";
@@ -25,6 +26,7 @@ export async function* callFunctions(
 ): AsyncGenerator<RecordBatch, void, void> {
   const stop = new AbortController();
   const signal = AbortSignal.any([execution.signal, stop.signal]);
+  setMaxListeners(0, signal); // as many as there are calls in flight
   const calls = node.calls.map((call) => openCall(node, call, execution, signal));
   const sizing = new Sizing(node, calls);
   try {
