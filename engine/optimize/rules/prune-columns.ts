@@ -1,7 +1,7 @@
 // project (a) ∘ call f(b)   →   project (a)
 // Columns nobody reads are not carried, and calls nobody reads are not made.
-import type { Aggregate } from "../../plan/expression.ts";
-import { type Plan, type PlanOf, schemaOf } from "../../plan/plan.ts";
+import { type Aggregate, BOOLEAN } from "../../plan/expression.ts";
+import { type NamedExpression, type Plan, type PlanOf, schemaOf } from "../../plan/plan.ts";
 import { collectReferences, moveReferences, selectColumns } from "../../plan/references.ts";
 import { mapExpressions } from "../../plan/walk.ts";
 import type { Rule } from "../rule.ts";
@@ -85,9 +85,13 @@ function pruneInput<Node extends Plan & { readonly input: Plan }>(node: Node, ne
   return { ...moved, input: input.plan } as Plan;
 }
 
+/** Rows that are only counted still need a column to be rows of. */
+const ROW_MARK: NamedExpression = { name: "row", expression: { kind: "constant", value: true, type: BOOLEAN } };
+
 function pruneProject(plan: PlanOf<"project">, needed: ReadonlySet<number>): Pruned {
   const { kept, at } = packed(needed);
-  const node: PlanOf<"project"> = { ...plan, columns: kept.map((index) => plan.columns[index]!) };
+  const columns = kept.length === 0 ? [ROW_MARK] : kept.map((index) => plan.columns[index]!);
+  const node: PlanOf<"project"> = { ...plan, columns };
   return { plan: pruneInput(node, readsOf(node)), at };
 }
 

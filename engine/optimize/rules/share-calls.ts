@@ -3,7 +3,7 @@
 // A call under a mask is not shared: the rows it was made for may not be the rows wanted.
 import { type Expression, ref } from "../../plan/expression.ts";
 import { type Call, type Plan, type PlanOf, schemaOf } from "../../plan/plan.ts";
-import { inline, keyOf, selectColumns } from "../../plan/references.ts";
+import { collectReferences, inline, keyOf, selectColumns } from "../../plan/references.ts";
 import { isVolatile } from "../../plan/traits.ts";
 import { rewritePlan } from "../../plan/walk.ts";
 import type { Rule } from "../rule.ts";
@@ -64,6 +64,7 @@ function findInCall(plan: PlanOf<"call">, wanted: Wanted): Found | undefined {
   const width = schemaOf(plan.input).length;
   const own = plan.calls.findIndex((call) => call.mask === undefined && sameCall(call, wanted));
   if (own >= 0) return { plan, position: width + own };
+  if (wanted.args.some((arg) => [...collectReferences(arg)].some((index) => index >= width))) return undefined;
   const found = find(plan.input, wanted);
   if (found === undefined || schemaOf(found.plan).length === width) {
     return found && { plan: { ...plan, input: found.plan }, position: found.position };

@@ -66,6 +66,8 @@ export const QUERIES: readonly string[] = [
   "SELECT a, a + b AS c FROM (SELECT id AS a, length(name) AS b FROM t WHERE name IS NOT NULL) WHERE b > 0 ORDER BY a DESC LIMIT 3",
   "SELECT * FROM e",
   "SELECT count(*) AS n, sum(id) AS s FROM e",
+  "SELECT count(*) AS n FROM (SELECT upper(name) AS u FROM t WHERE id > 1)",
+  "SELECT count(*) AS n FROM (SELECT id + 1 AS a FROM t ORDER BY name LIMIT 3)",
   "UNPIVOT (SELECT id, big::BIGINT AS big, length(name) AS len FROM t) ON big, len INTO NAME k VALUE v",
   "PIVOT (SELECT name, flag, id FROM t WHERE name IS NOT NULL) ON flag IN (true, false) USING sum(id) GROUP BY name",
   "SELECT regexp_extract(name, '([a-z]+)', 1) AS r, md5(name) AS h, split(name, 'n') AS s, concat(name, id) AS c FROM t",
