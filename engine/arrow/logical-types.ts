@@ -43,7 +43,7 @@ export function logicalSchema(schema: ArrowSchema): Schema {
 }
 
 /** As {@link logicalSchema}, for one field. */
-export function logicalField(field: Field): NamedType {
+function logicalField(field: Field): NamedType {
   return { name: field.name, type: markedType(field.metadata) ?? logicalType(field.type, field.name) };
 }
 

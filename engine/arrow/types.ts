@@ -38,7 +38,7 @@ import {
 import type { LogicalType, NamedType, PrimitiveId, Schema } from "../types/logical-type.ts";
 import { ENUM_KEY, EXTENSION_KEY, EXTENSION_METADATA_KEY, TYPE_KEY } from "./type-metadata.ts";
 
-export { logicalField, logicalSchema } from "./logical-types.ts";
+export { logicalSchema } from "./logical-types.ts";
 
 const DECIMAL_BITS = 128;
 

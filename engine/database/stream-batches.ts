@@ -8,7 +8,7 @@ import { chunkRows } from "../duckdb/vector.ts";
 import type { RowQuery } from "./prepare-rows.ts";
 
 /** Large enough that what a batch costs is lost among its rows, small enough for a window of several. */
-export const BATCH_DEFAULTS = Object.freeze({ maxRows: 32_768, maxBytes: 4 * 1024 * 1024 });
+const BATCH_DEFAULTS = Object.freeze({ maxRows: 32_768, maxBytes: 4 * 1024 * 1024 });
 
 export interface StreamOptions {
   readonly signal?: AbortSignal | undefined;

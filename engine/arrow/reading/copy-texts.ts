@@ -80,14 +80,13 @@ function copyInlineTexts(
 
 /** Long texts that follow each other in memory, though not always in neighbouring rows. */
 interface Run {
-  readonly row: number;
-  /** Where its first text goes. */
+  readonly first: number;
+  readonly last: number;
+  /** Where the first text goes. */
   readonly at: number;
-  last: number;
-  /** Where it ends in memory: the low half of the pointer. The high half is the same for all of it. */
-  end: number;
-  readonly high: number;
-  textBytes: number;
+  /** Where the last one ends in memory: the low half of the pointer. */
+  readonly end: number;
+  readonly textBytes: number;
 }
 
 /** The texts of one vector that lie behind pointers, gathered into runs. */
@@ -121,28 +120,25 @@ class LongTexts {
   /** @param shift from a row to its place in the ends */
   #copyRows(from: number, to: number, shift: number, start: number): void {
     const words = this.#words;
-    let run: Run | undefined;
-    let at = start;
-    for (let row = from; row < to; row++) {
-      const end = this.#ends[row + shift]!;
+    const ends = this.#ends;
+    // The open run, if `first` is not −1.
+    let [first, last, runAt, runEnd, high, textBytes] = [-1, 0, 0, 0, 0, 0];
+    for (let row = from, at = start; row < to; row++) {
+      const end = ends[row + shift]!;
       const length = end - at;
       if (length > MAX_INLINE_BYTES) {
-        const low = words[row * WORDS + POINTER_WORD]!;
-        const high = words[row * WORDS + POINTER_WORD + 1]!;
-        const gap = run === undefined ? -1 : (low - run.end) | 0;
-        if (run === undefined || gap < 0 || gap > MAX_GAP_BYTES || high !== run.high) {
-          if (run !== undefined) this.#copyRun(run, shift);
-          run = this.#repeat(row, at, length) ? undefined : { row, at, last: row, end: 0, high, textBytes: 0 };
+        const word = row * WORDS + POINTER_WORD;
+        const gap = (words[word]! - runEnd) | 0;
+        if (first < 0 || gap < 0 || gap > MAX_GAP_BYTES || words[word + 1] !== high) {
+          if (first >= 0) this.#copyRun({ first, last, at: runAt, end: runEnd, textBytes }, shift);
+          first = this.#repeat(row, at, length) ? -1 : row;
+          [runAt, high, textBytes] = [at, words[word + 1]!, 0];
         }
-        if (run !== undefined) {
-          run.last = row;
-          run.end = (low + length) | 0;
-          run.textBytes += length;
-        }
+        [last, runEnd, textBytes] = [row, (words[word]! + length) | 0, textBytes + length];
       }
       at = end;
     }
-    if (run !== undefined) this.#copyRun(run, shift);
+    if (first >= 0) this.#copyRun({ first, last, at: runAt, end: runEnd, textBytes }, shift);
   }
 
   /** Whether the text of `row` was copied before, and so has been again. */
@@ -157,18 +153,19 @@ class LongTexts {
   }
 
   /** Fetches a run with one call, so far to the right that each of its texts then moves left to its place, or stays. */
-  #copyRun(run: Run, shift: number): void {
+  #copyRun({ first, last, at: start, end: runEnd, textBytes }: Run, shift: number): void {
     const words = this.#words;
-    const runStart = words[run.row * WORDS + POINTER_WORD]!;
-    const fetchedTo = this.#ends[run.last + shift]! - run.textBytes;
-    const bytes = bytesAtPointer(this.#entries, run.row * ENTRY_BYTES + POINTER_AT, (run.end - runStart) >>> 0);
-    this.#target.set(bytes, fetchedTo);
-    let at = run.at;
-    for (let row = run.row; row <= run.last; row++) {
-      const end = this.#ends[row + shift]!;
+    const ends = this.#ends;
+    const target = this.#target;
+    const runStart = words[first * WORDS + POINTER_WORD]!;
+    const bytes = bytesAtPointer(this.#entries, first * ENTRY_BYTES + POINTER_AT, (runEnd - runStart) >>> 0);
+    const fetchedTo = ends[last + shift]! - textBytes;
+    target.set(bytes, fetchedTo);
+    for (let row = first, at = start; row <= last; row++) {
+      const end = ends[row + shift]!;
       if (end - at > MAX_INLINE_BYTES) {
         const from = fetchedTo + ((words[row * WORDS + POINTER_WORD]! - runStart) >>> 0);
-        this.#target.copyWithin(at, from, from + end - at);
+        target.copyWithin(at, from, from + end - at);
       }
       at = end;
     }
