@@ -94,6 +94,7 @@ async function remember(open: OpenCall, args: RecordBatch, memory: CallMemory): 
   const known = keys.map((key) => memory.get(key));
   const answer = ask(open, rows.length === args.numRows ? args : pickRows(args, Int32Array.from(rows)));
   for (const [key, row] of fresh) memory.set(key, { answer, row });
+  if (keys.length === 0) return answer;
   return collect(keys.map((key, row) => known[row] ?? { answer, row: fresh.get(key)! }));
 }
 
@@ -115,7 +116,6 @@ async function collect(wanted: readonly AnswerRow[]): Promise<Answer> {
     const failure = answers[columns[index]!]!.failures.get(row);
     if (failure !== undefined) failures.set(index, { ...failure, row: index });
   });
-  if (wanted.length === 0) return { values: answers[0]?.values ?? nullColumn({ id: "NULL" }, 0).data[0]!, failures };
   return {
     values: gather(
       answers.map(({ values }) => values),
