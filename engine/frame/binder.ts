@@ -8,7 +8,7 @@ import type { Schema } from "../types/logical-type.ts";
 import type { Reading } from "../types/reading.ts";
 import type { BoundFrame } from "./bound-frame.ts";
 import type { FrameNode } from "./node.ts";
-import type { MemoryTable, Resources } from "./resources.ts";
+import type { MemoryTable, Resources, StoredFrame } from "./resources.ts";
 
 /** A source before it is given its id. */
 export type NewSource =
@@ -25,6 +25,7 @@ export interface BoundExpr {
 export interface InnerRuns {
   stream(node: FrameNode, signal: AbortSignal): AsyncIterable<RecordBatch>;
   collect(node: FrameNode): Promise<MemoryTable>;
+  store(node: FrameNode): Promise<StoredFrame>;
 }
 
 export interface Binder {

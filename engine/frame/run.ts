@@ -4,6 +4,7 @@ import { sliceBatch } from "../batching/slice-batch.ts";
 import type { Database } from "../database/database.ts";
 import { RunMetrics } from "../execute/metrics.ts";
 import { type PlannedQuery, planQuery, runQuery } from "../execute/query.ts";
+import { storeRows } from "../execute/stored-rows.ts";
 import type { QueryText } from "../plan/query-text.ts";
 import type { Schema } from "../types/logical-type.ts";
 import type { Reading } from "../types/reading.ts";
@@ -11,7 +12,7 @@ import type { InnerRuns } from "./binder.ts";
 import { Binding } from "./binding.ts";
 import type { FrameHost } from "./frame-host.ts";
 import type { FrameNode } from "./node.ts";
-import type { MemoryTable } from "./resources.ts";
+import type { MemoryTable, StoredFrame } from "./resources.ts";
 import type { RunOptions } from "./run-options.ts";
 import { StopSignal } from "./stop-signal.ts";
 
@@ -136,6 +137,7 @@ function innerRuns(host: FrameHost, signal: AbortSignal): InnerRuns {
   return {
     stream: (node, innerSignal) => streamFrame(host, node, { signal: innerSignal }),
     collect: (node) => collectFrame(host, node, { signal }),
+    store: (node) => storeFrame(host, node, { signal }),
   };
 }
 
@@ -179,5 +181,12 @@ function collectFrame(host: FrameHost, node: FrameNode, options: RunOptions): Pr
   return withRun(host, node, options, async (run) => {
     const batches = await collectBatches(run);
     return { schema: run.schema, readings: run.readings, batches };
+  });
+}
+
+function storeFrame(host: FrameHost, node: FrameNode, options: RunOptions): Promise<StoredFrame> {
+  return withRun(host, node, options, async (run) => {
+    const { schema, readings } = run;
+    return { schema, readings, rows: await storeRows(run.database, schema, run.batches(), run.signal) };
   });
 }

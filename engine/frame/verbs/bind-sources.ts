@@ -1,5 +1,6 @@
 // Where rows come from: files, memory, streams, a range of numbers, registered frames and tables.
 import { QuarryError } from "../../errors.ts";
+import type { StoredRows } from "../../execute/stored-rows.ts";
 import { openScan } from "../../io/open-scan.ts";
 import { openParquetBytes } from "../../io/parquet-bytes.ts";
 import { quoteName } from "../../types/quote.ts";
@@ -8,7 +9,7 @@ import type { Binder, BindNode } from "../binder.ts";
 import type { BoundFrame } from "../bound-frame.ts";
 import { schemaOf } from "../memory-table.ts";
 import type { FrameNode } from "../node.ts";
-import type { MemoryTable, Resource } from "../resources.ts";
+import type { MemoryTable, Resource, StoredFrame } from "../resources.ts";
 
 export const bindScan: BindNode<"scan"> = async (node, binder) => {
   const scan = await openScan(binder.database, node);
@@ -66,15 +67,27 @@ export const bindIntoBatches: BindNode<"into-batches"> = (node, binder) => binde
 export const bindCache: BindNode<"cache"> = async (node, binder) => {
   const held = binder.resources.get(node);
   if (held?.kind === "cache") {
-    const table = await held.filled.catch(() => undefined);
-    if (table !== undefined) return tableFrame(table, "cache", binder);
+    const stored = await held.filled.catch(() => undefined);
+    if (stored !== undefined) return storedFrame(stored, binder);
   }
   if (binder.runs === undefined) return binder.frame(node.input);
-  const filled = binder.runs.collect(node.input);
+  const filled = binder.runs.store(node.input);
   binder.resources.set(node, { kind: "cache", filled });
-  filled.catch(() => binder.resources.delete(node));
-  return tableFrame(await filled, "cache", binder);
+  filled.then(
+    ({ rows }) => unreachable.register(node, rows),
+    () => binder.resources.delete(node),
+  );
+  return storedFrame(await filled, binder);
 };
+
+/** Rows go with the last frame that can read them, at the latest with the session. */
+const unreachable = new FinalizationRegistry<StoredRows>((rows) => {
+  rows.drop().catch(() => {}); // the session was closed before
+});
+
+function storedFrame({ schema, readings, rows }: StoredFrame, binder: Binder): BoundFrame {
+  return binder.source({ kind: "sql", label: "cache", sql: rows.table, schema }, readings);
+}
 
 function tableFrame(table: MemoryTable, label: string, binder: Binder): BoundFrame {
   const { schema, batches, readings } = table;
