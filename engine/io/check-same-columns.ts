@@ -65,28 +65,22 @@ async function describeFile(
 }
 
 function compare(first: FileSchema, other: FileSchema, withTypes: boolean): void {
-  const describe = withTypes ? (schema: Schema) => typesByName(schema) : (schema: Schema) => namesOnly(schema);
-  const [expected, actual] = [describe(first.schema), describe(other.schema)];
+  const [expected, actual] = [first, other].map(({ schema }) => columnsOf(schema, withTypes)) as [Columns, Columns];
   for (const column of new Set([...expected.keys(), ...actual.keys()])) {
-    if (expected.get(column) !== actual.get(column)) {
-      throw mismatch(column, first.file, expected.get(column), other.file, actual.get(column));
-    }
+    const [left, right] = [expected.get(column) ?? ABSENT, actual.get(column) ?? ABSENT];
+    if (left === right) continue;
+    const message =
+      `The files differ in column ${JSON.stringify(column)}: ${JSON.stringify(first.file)} has ${left}, ` +
+      `${JSON.stringify(other.file)} has ${right}.`;
+    throw new QuarryError("plan.schema-mismatch", message, { column, expected: left, actual: right });
   }
 }
 
-function typesByName(schema: Schema): Map<string, string> {
-  return new Map(schema.map((column) => [column.name, printType(column.type)]));
-}
-
-function namesOnly(schema: Schema): Map<string, string> {
-  return new Map(schema.map((column) => [column.name, "a column"]));
-}
+/** What is compared of each column, by its name. */
+type Columns = ReadonlyMap<string, string>;
 
 const ABSENT = "no such column";
 
-function mismatch(column: string, first: string, expected = ABSENT, other: string, actual = ABSENT): QuarryError {
-  const message =
-    `The files differ in column ${JSON.stringify(column)}: ${JSON.stringify(first)} has ${expected}, ` +
-    `${JSON.stringify(other)} has ${actual}.`;
-  return new QuarryError("plan.schema-mismatch", message, { column, expected, actual });
+function columnsOf(schema: Schema, withTypes: boolean): Columns {
+  return new Map(schema.map(({ name, type }) => [name, withTypes ? printType(type) : "a column"]));
 }

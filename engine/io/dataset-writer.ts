@@ -39,9 +39,9 @@ export async function writeQuery(
 ): Promise<DatasetReport> {
   const schema = await database.describe(sql);
   const target = settleTarget(options, schema);
-  if (target.format === "arrow")
-    return writeBatches(database, schema, database.stream(sql, { signal }), options, { signal });
-  return staged(target, (staging) => runCopy(database, sql, wholePart(staging), signal));
+  const { format } = target;
+  if (format === "arrow") return writeBatches(database, schema, database.stream(sql, { signal }), options, { signal });
+  return staged(target, (staging) => runCopy(database, sql, wholePart(staging, format), signal));
 }
 
 /**
@@ -56,11 +56,11 @@ export async function writeBatches(
   { signal }: WriteRunOptions = {},
 ): Promise<DatasetReport> {
   const target = settleTarget(options, schema);
+  const { format, isFolder } = target;
   return staged(target, async (staging) => {
-    if (target.format === "arrow")
-      return writeArrowFile(database, schema, batches, join(staging.folder, firstName(staging)));
-    const { rows, names } = await writeHeldParts(database, schema, batches, staging, signal);
-    if (!target.isFolder && names.length > 1) await mergeParts(database, staging, names, signal);
+    if (format === "arrow") return writeArrowFile(database, schema, batches, join(staging.folder, firstName(staging)));
+    const { rows, names } = await writeHeldParts({ database, schema, staging, format, signal }, batches);
+    if (!isFolder && names.length > 1) await mergeParts(database, staging, names, signal);
     return rows;
   });
 }
@@ -77,10 +77,8 @@ async function staged(target: WriteTarget, write: (staging: Staging) => Promise<
   }
 }
 
-function wholePart(staging: Staging): CopyTarget {
-  const { format, partitionBy } = staging.target;
-  if (format === "arrow")
-    throw new QuarryError("internal.invariant", "DuckDB does not write Arrow.", { detail: format });
+function wholePart(staging: Staging, format: CopyTarget["format"]): CopyTarget {
+  const { partitionBy } = staging.target;
   return { folder: staging.folder, name: firstName(staging), format, partitionBy, header: true };
 }
 

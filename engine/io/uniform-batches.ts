@@ -17,27 +17,18 @@ export async function* uniformBatches(
   const dictionaries: Dictionaries = new Map();
   for await (const batch of batches) {
     if (fits(batch, fileSchema, dictionaries)) yield adopt(batch, fileSchema, dictionaries);
-    else yield* rewritten(database, schema, fileSchema, batch, dictionaries);
+    else for await (const piece of rewritten(database, schema, batch)) yield adopt(piece, fileSchema, dictionaries);
   }
 }
 
-async function* rewritten(
-  database: Database,
-  schema: Schema,
-  fileSchema: ArrowSchema,
-  batch: RecordBatch,
-  dictionaries: Dictionaries,
-): AsyncGenerator<RecordBatch> {
+async function* rewritten(database: Database, schema: Schema, batch: RecordBatch): AsyncGenerator<RecordBatch> {
   const relation = database.relations.add({ schema, batches: () => [batch] });
   try {
-    for await (const piece of database.stream(`SELECT * FROM __quarry_scan(${relation})`)) {
-      yield adopt(piece, fileSchema, dictionaries);
-    }
+    yield* database.stream(`SELECT * FROM __quarry_scan(${relation})`);
   } finally {
     database.relations.remove(relation);
   }
 }
-
 function fits(batch: RecordBatch, { fields }: ArrowSchema, dictionaries: Dictionaries): boolean {
   if (batch.schema.fields.length !== fields.length) return false;
   return fields.every((field, index) => dataFits(batch.data.children[index]!, field.type, dictionaries));
