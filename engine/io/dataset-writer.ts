@@ -3,7 +3,6 @@
 import { join } from "node:path";
 import type { RecordBatch } from "apache-arrow";
 import type { Database } from "../database/database.ts";
-import { QuarryError } from "../errors.ts";
 import type { Schema } from "../types/logical-type.ts";
 import { writeArrowFile } from "./arrow-sink.ts";
 import { type CopyTarget, runCopy } from "./copy-statement.ts";
