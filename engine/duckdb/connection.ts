@@ -7,8 +7,7 @@ import type { Instance } from "./instance.ts";
 import { nativeCall } from "./native-calls.ts";
 import { PreparedQuery } from "./prepared-query.ts";
 
-/** DuckDB streams serially behind its default of 976 KiB; with 32 MB its threads run ahead, in order still. */
-const SETTINGS = "SET streaming_buffer_size = '32MB'; SET TimeZone = 'UTC'";
+const SETTINGS = "SET TimeZone = 'UTC'";
 
 /** How often an interrupt is repeated: one that arrives before the query has begun is lost. */
 const INTERRUPT_AGAIN_MS = 10;
@@ -20,6 +19,7 @@ export class Connection {
   #using: string | undefined;
   #inFlight: Promise<unknown> | undefined;
   #closed = false;
+  #streamBufferMiB = 0;
 
   private constructor(instance: Instance, handle: duckdb.Connection) {
     this.#instance = instance;
@@ -88,6 +88,13 @@ export class Connection {
     } catch (error) {
       throw this.takeScanFailure() ?? abortError(signal) ?? (this.#closed ? closedError() : fromDuckDBError(error));
     }
+  }
+
+  /** How far the next stream may run ahead, for who has claimed the connection. */
+  async setStreamBuffer(mib: number): Promise<void> {
+    if (this.#streamBufferMiB === mib) return;
+    await this.call(undefined, () => duckdb.query(this.#handle, `SET streaming_buffer_size = '${mib}MiB'`));
+    this.#streamBufferMiB = mib;
   }
 
   /** What a scan callback of ours threw during this connection's current query, once. */

@@ -4,6 +4,7 @@ import duckdb from "@duckdb/node-bindings";
 import { QuarryError } from "../errors.ts";
 import { throwIfAborted } from "./connection.ts";
 import type { PreparedQuery } from "./prepared-query.ts";
+import { streamBufferMiB } from "./stream-buffer.ts";
 import { type Chunk, chunkRows } from "./vector.ts";
 
 /**
@@ -18,6 +19,7 @@ export async function* streamChunks(query: PreparedQuery, signal?: AbortSignal):
   const release = connection.claim(query.sql);
   let open = false;
   try {
+    await connection.setStreamBuffer(streamBufferMiB(query.schema));
     const result = await connection.call(signal, () => query.execute());
     open = true;
     const fetch = () => fetchChunk(query, result, signal);
