@@ -1,21 +1,20 @@
 // JavaScript values as an Arrow column of a given logical type: the inverse of `columnValues`.
-import { type Data, Vector } from "apache-arrow";
-import { arrowType as arrowTypeOf } from "../arrow/types.ts";
-import type { LogicalType } from "../types/logical-type.ts";
-import { buildNested } from "./build-nested.ts";
-import { buildScalars } from "./build-scalars.ts";
-import { buildDictionary, buildText } from "./build-text.ts";
+import { Vector } from "apache-arrow";
+import { arrowType } from "../arrow/types.ts";
+import type { LogicalType, NamedType } from "../types/logical-type.ts";
+import type { BuildData, BuiltData } from "./built-data.ts";
+import { bytesBuilder } from "./bytes-builder.ts";
+import { enumBuilder } from "./enum-builder.ts";
+import { arrayBuilder, listBuilder, mapBuilder } from "./list-builders.ts";
+import { scalarBuilder } from "./scalar-builder.ts";
+import { structBuilder, unionBuilder } from "./struct-builders.ts";
+import { textBuilder } from "./text-builder.ts";
 import type { ValueFailure } from "./value-failure.ts";
 
 export interface BuiltColumn {
   /** One per value, in order; null where the value is null or failed. */
   readonly column: Vector;
   /** Values that do not fit the type, ascending by row. */
-  readonly failures: readonly ValueFailure[];
-}
-
-export interface BuiltData {
-  readonly data: Data;
   readonly failures: readonly ValueFailure[];
 }
 
@@ -33,26 +32,43 @@ export function buildColumn(type: LogicalType, values: ArrayLike<unknown>): Buil
 
 /** {@link buildColumn} for one chunk. */
 export function buildData(type: LogicalType, values: ArrayLike<unknown>): BuiltData {
-  const arrowType = arrowTypeOf(type);
-  switch (type.id) {
-    case "LIST":
-    case "ARRAY":
-    case "STRUCT":
-    case "MAP":
-    case "UNION":
-      return buildNested(type, arrowType, values);
-    case "VARCHAR":
-    case "JSON":
-    case "VARIANT":
-      return buildText(type, arrowType, values);
-    case "ENUM":
-      return buildDictionary(type, arrowType, values);
-    default:
-      return buildScalars(type, arrowType, values);
-  }
+  return builderOf(type)(values);
 }
 
 /** A column of nothing but nulls. */
 export function nullColumn(type: LogicalType, length: number): Vector {
   return buildColumn(type, new Array<null>(length).fill(null)).column;
+}
+
+function builderOf(type: LogicalType): BuildData {
+  const target = arrowType(type);
+  switch (type.id) {
+    case "LIST":
+      return listBuilder(type, target, builderOf(type.child));
+    case "ARRAY":
+      return arrayBuilder(type, target, builderOf(type.child));
+    case "STRUCT":
+      return structBuilder(type, target, memberBuilders(type.fields));
+    case "UNION":
+      return unionBuilder(type, target, memberBuilders(type.members));
+    case "MAP":
+      return mapBuilder(type, target, [builderOf(type.key), builderOf(type.value)]);
+    case "VARCHAR":
+    case "JSON":
+    case "VARIANT":
+      return textBuilder(type, target);
+    case "ENUM":
+      return enumBuilder(type, target);
+    case "BLOB":
+    case "GEOMETRY":
+    case "BIT":
+    case "BIGNUM":
+      return bytesBuilder(type.id, target);
+    default:
+      return scalarBuilder(type, target);
+  }
+}
+
+function memberBuilders(members: readonly NamedType[]): BuildData[] {
+  return members.map(({ type }) => builderOf(type));
 }

@@ -28,19 +28,3 @@ export function parseClock(text: string, digits: 6 | 9): bigint | undefined {
   const units = ((hours * 60n + minutes) * 60n + seconds) * perSecond + BigInt(fraction.padEnd(digits, "0"));
   return units <= SECONDS_PER_DAY * perSecond ? units : undefined;
 }
-
-/** `+02:00`, `-05:30:15`. */
-export function offsetText(offsetSeconds: number): string {
-  const size = Math.abs(offsetSeconds);
-  const rest = size % 60 === 0 ? "" : `:${pad(size % 60)}`;
-  return `${offsetSeconds < 0 ? "-" : "+"}${pad(Math.floor(size / 3600))}:${pad(Math.floor(size / 60) % 60)}${rest}`;
-}
-
-const OFFSET_TEXT = /^([+-])(\d{2})(?::(\d{2})(?::(\d{2}))?)?$/;
-
-export function parseOffset(text: string): number | undefined {
-  const match = OFFSET_TEXT.exec(text);
-  if (match === null) return undefined;
-  const seconds = Number(match[2]) * 3600 + Number(match[3] ?? 0) * 60 + Number(match[4] ?? 0);
-  return match[1] === "-" ? -seconds : seconds;
-}

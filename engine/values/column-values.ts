@@ -1,17 +1,11 @@
 // A whole Arrow column as JavaScript values, decided by its logical type and reading, never by its data.
 import { type Data, DataType, type Vector } from "apache-arrow";
-import type { LogicalType } from "../types/logical-type.ts";
+import type { LogicalType, NamedType } from "../types/logical-type.ts";
 import type { Reading } from "../types/reading.ts";
-import { readNested } from "./read-nested.ts";
-import { scalarReaders } from "./read-scalars.ts";
+import { arrayReader, listReader, mapReader, structReader, unionReader } from "./nested-readers.ts";
+import type { ColumnValues, ReadData } from "./read-data.ts";
+import { scalarReaders } from "./scalar-readers.ts";
 import { NO_FAILURES, type ValueFailure } from "./value-failure.ts";
-
-export interface ColumnValues {
-  /** One per row, in order; null where the column is null or the value failed. */
-  readonly values: unknown[];
-  /** Ascending by row; empty when all went well. */
-  readonly failures: readonly ValueFailure[];
-}
 
 /**
  * The values of a column. n rows in → n values out, same order.
@@ -23,35 +17,47 @@ export interface ColumnValues {
  * arrays; STRUCT objects; MAP arrays of `{key, value}`, or an object where `reading` says so; UNION `{tag, value}`.
  */
 export function columnValues(vector: Vector, type: LogicalType, reading?: Reading): ColumnValues {
-  const [first, ...others] = vector.data.map((data) => readData(data, type, reading));
+  const [first, ...others] = vector.data.map(readerOf(type, reading));
   if (first === undefined) return { values: [], failures: NO_FAILURES };
   return others.length === 0 ? first : concatenate([first, ...others]);
 }
 
-/** One chunk of a column. */
-export function readData(data: Data, type: LogicalType, reading: Reading | undefined): ColumnValues {
-  const read = readSlots(data, type, reading);
-  return type.id === "UNION" || type.id === "NULL" || data.nullCount === 0 ? read : blankNulls(read, data);
+function readerOf(type: LogicalType, reading: Reading | undefined): ReadData {
+  const readSlots = slotReader(type, reading);
+  // Neither has a null bitmap.
+  if (type.id === "UNION" || type.id === "NULL") return readSlots;
+  return (data) => {
+    const read = DataType.isDictionary(data.type) ? readDictionary(data, type, reading) : readSlots(data);
+    return data.nullCount === 0 ? read : blankNulls(read, data);
+  };
 }
 
-function readSlots(data: Data, type: LogicalType, reading: Reading | undefined): ColumnValues {
-  if (DataType.isDictionary(data.type)) return readDictionary(data, type, reading);
+/** Reads every slot, those under a null too. */
+function slotReader(type: LogicalType, reading: Reading | undefined): ReadData {
   switch (type.id) {
     case "LIST":
+      return listReader(readerOf(type.child, reading?.child));
     case "ARRAY":
+      return arrayReader(type.size, readerOf(type.child, reading?.child));
     case "STRUCT":
-    case "MAP":
+      return structReader(namesOf(type.fields), memberReaders(type.fields, reading));
     case "UNION":
-      return readNested(data, type, reading);
+      return unionReader(namesOf(type.members), memberReaders(type.members, reading));
+    case "MAP":
+      return mapReader(
+        readerOf(type.key, reading?.key),
+        readerOf(type.value, reading?.value),
+        reading?.record === true,
+      );
     case "ENUM":
-      return { values: scalarReaders.VARCHAR(data, type), failures: NO_FAILURES };
+      return (data) => whole(scalarReaders.VARCHAR(data, type));
     case "BIGINT":
     case "UBIGINT":
     case "HUGEINT":
     case "UHUGEINT":
     case "BIGNUM": {
-      const integers = scalarReaders[type.id](data, type) as bigint[];
-      return reading?.number === true ? integersAsNumbers(integers, data) : { values: integers, failures: NO_FAILURES };
+      const read = (data: Data) => scalarReaders[type.id](data, type) as bigint[];
+      return reading?.number === true ? (data) => integersAsNumbers(read(data), data) : (data) => whole(read(data));
     }
     case "DATE":
     case "TIMESTAMP_S":
@@ -59,10 +65,22 @@ function readSlots(data: Data, type: LogicalType, reading: Reading | undefined):
     case "TIMESTAMP":
     case "TIMESTAMP_NS":
     case "TIMESTAMP WITH TIME ZONE":
-      return checkedDates(scalarReaders[type.id](data, type) as Date[], data);
+      return (data) => checkedDates(scalarReaders[type.id](data, type) as Date[], data);
     default:
-      return { values: scalarReaders[type.id](data, type), failures: NO_FAILURES };
+      return (data) => whole(scalarReaders[type.id](data, type));
   }
+}
+
+function namesOf(members: readonly NamedType[]): string[] {
+  return members.map(({ name }) => name);
+}
+
+function memberReaders(members: readonly NamedType[], reading: Reading | undefined): ReadData[] {
+  return members.map(({ name, type }) => readerOf(type, reading?.fields?.[name]));
+}
+
+function whole(values: unknown[]): ColumnValues {
+  return { values, failures: NO_FAILURES };
 }
 
 function readDictionary(data: Data, type: LogicalType, reading: Reading | undefined): ColumnValues {

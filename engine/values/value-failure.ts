@@ -15,7 +15,7 @@ export interface ValueFailure {
 export const NO_FAILURES: readonly ValueFailure[] = Object.freeze([]);
 
 /** A value named for an error message: `the string "abc"`, `the number 3`, `undefined`, `an object (Date)`. */
-export function describeValue(value: unknown): string {
+function describeValue(value: unknown): string {
   switch (typeof value) {
     case "string":
       return `the string ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
@@ -32,7 +32,7 @@ export function describeValue(value: unknown): string {
   }
 }
 
-/** The failures of a nested column as failures of the column around it; `rowOf` gives -1 for what no row holds. */
+/** The failures of the items of lists as failures of the lists, the first of each; `rowOf` gives -1 for what no row holds. */
 export function liftFailures(
   failures: readonly ValueFailure[],
   rowOf: (index: number) => number,
@@ -45,6 +45,11 @@ export function liftFailures(
     lifted.push({ ...failure, row, message: `${place(failure.row)}: ${failure.message}` });
   }
   return lifted;
+}
+
+/** The failures of a struct's field as failures of the struct. */
+export function failuresAt(field: string, failures: readonly ValueFailure[]): readonly ValueFailure[] {
+  return failures.map((failure) => ({ ...failure, message: `${field}: ${failure.message}` }));
 }
 
 /** Failures of several columns of the same rows: ascending by row, the first of each row. */

@@ -1,10 +1,9 @@
 // Text columns out of JavaScript strings: a block of strings is joined and encoded by one native call, and since ASCII
 // has as many bytes as units, the offsets are the strings' lengths. Only blocks with other text are encoded one by one.
-import { type DataType, type Dictionary, makeData, type Utf8, vectorFromArray } from "apache-arrow";
+import type { DataType } from "apache-arrow";
 import type { LogicalType } from "../types/logical-type.ts";
-import type { BuiltData } from "./build-column.ts";
-import { Validity } from "./validity.ts";
-import { type ValueFailure, wrongType } from "./value-failure.ts";
+import { Blanks } from "./blanks.ts";
+import type { BuildData } from "./built-data.ts";
 
 const MAX_BLOCK_ROWS = 1024;
 const MAX_BLOCK_UNITS = 1 << 18;
@@ -56,25 +55,22 @@ class TextBuffer {
   }
 }
 
-/** A UTF-8 column; what is no string is a failure. Unpaired surrogates become U+FFFD. */
-export function buildText(type: LogicalType, arrowType: DataType, values: ArrayLike<unknown>): BuiltData {
-  const { length } = values;
-  const failures: ValueFailure[] = [];
-  const validity = new Validity(length);
-  const texts = new Array<string>(length);
-  let units = 0;
-  for (let row = 0; row < length; row++) {
-    const value = values[row];
-    texts[row] = typeof value === "string" ? value : "";
-    units += texts[row]!.length;
-    if (typeof value === "string") continue;
-    validity.setNull(row);
-    if (value !== null) failures.push(wrongType(row, type, value));
-  }
-  const { offsets, bytes } = encodeTexts(texts, units);
-  const nulls = { nullCount: validity.nullCount, nullBitmap: validity.bits };
-  const data = makeData({ type: arrowType as Utf8, length, ...nulls, valueOffsets: offsets, data: bytes });
-  return { data, failures };
+/** What is no string is a failure. Unpaired surrogates become U+FFFD. */
+export function textBuilder(type: LogicalType, target: DataType): BuildData {
+  return (values) => {
+    const { length } = values;
+    const blanks = new Blanks(type, length);
+    const texts = new Array<string>(length);
+    let units = 0;
+    for (let row = 0; row < length; row++) {
+      const value = values[row];
+      texts[row] = typeof value === "string" ? value : "";
+      units += texts[row]!.length;
+      if (typeof value !== "string") blanks.add(row, value);
+    }
+    const { offsets, bytes } = encodeTexts(texts, units);
+    return blanks.build(target, { valueOffsets: offsets, data: bytes });
+  };
 }
 
 function encodeTexts(texts: readonly string[], units: number): { offsets: Int32Array; bytes: Uint8Array } {
@@ -107,28 +103,4 @@ function encodeBlock(
   } else {
     for (let row = start; row < end; row++) offsets[row + 1] = offsets[row]! + buffer.append(texts[row]!);
   }
-}
-
-/** An ENUM column: indexes into its values, which are the dictionary. */
-export function buildDictionary(
-  type: Extract<LogicalType, { id: "ENUM" }>,
-  arrowType: DataType,
-  values: ArrayLike<unknown>,
-): BuiltData {
-  const { length } = values;
-  const dictionaryType = arrowType as Dictionary<Utf8>;
-  const indexes = new Int32Array(length);
-  const failures: ValueFailure[] = [];
-  const validity = new Validity(length);
-  const indexOf = new Map<unknown, number>(type.values.map((value, index) => [value, index]));
-  for (let row = 0; row < length; row++) {
-    const index = indexOf.get(values[row]);
-    if (index !== undefined) indexes[row] = index;
-    else validity.setNull(row);
-    if (index === undefined && values[row] !== null) failures.push(wrongType(row, type, values[row]));
-  }
-  const dictionary = vectorFromArray([...type.values], dictionaryType.dictionary);
-  const nulls = { nullCount: validity.nullCount, nullBitmap: validity.bits };
-  const data = makeData({ type: dictionaryType, length, ...nulls, data: indexes, dictionary });
-  return { data, failures };
 }

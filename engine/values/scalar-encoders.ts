@@ -1,9 +1,9 @@
 // How one JavaScript value becomes the slot of a fixed-width column, by logical type. An encoder says false to what does
 // not fit; it never rounds, wraps or guesses.
 import type { LogicalType } from "../types/logical-type.ts";
-import { parseClock, parseOffset } from "./clock-text.ts";
-import { MAX_ZONE_SECONDS } from "./read-scalars.ts";
+import { parseClock } from "./clock-text.ts";
 import { parseDecimal, words64, write128 } from "./wide-integer.ts";
+import { parseZonedTime } from "./zoned-time.ts";
 
 export type Slots =
   | Int8Array
@@ -23,8 +23,6 @@ export interface Encoder {
   /** The buffer the encoder writes into. */
   readonly slots: Slots;
   readonly encode: Encode;
-  /** Instead of slots, for types of variable width. */
-  readonly encodeBytes?: (value: unknown) => Uint8Array | undefined;
 }
 
 /** The encoder of `type` for a column of `length` rows. */
@@ -35,7 +33,6 @@ export function encoderOf(type: LogicalType, length: number): Encoder {
 const NOTHING_FITS: Encoder = { slots: new Uint8Array(0), encode: () => false };
 
 const instantMicros = (length: number) => instants(length, (ms) => BigInt(ms) * 1000n);
-const blobs = () => bytes((value) => (value instanceof Uint8Array ? value : undefined));
 
 const ENCODERS: { readonly [Id in LogicalType["id"]]?: (length: number, type: LogicalType) => Encoder } = {
   BOOLEAN: (length) => booleans(new Uint8Array(((length + 63) >> 6) << 3)),
@@ -63,10 +60,6 @@ const ENCODERS: { readonly [Id in LogicalType["id"]]?: (length: number, type: Lo
   "TIME WITH TIME ZONE": (length) => texts64(length, parseZonedTime),
   INTERVAL: intervals,
   UUID: uuids,
-  BLOB: blobs,
-  GEOMETRY: blobs,
-  BIT: () => bytes((value) => (typeof value === "string" ? packBits(value) : undefined)),
-  BIGNUM: () => bytes((value) => (typeof value === "bigint" ? packBignum(value) : undefined)),
 };
 
 function booleans(slots: Uint8Array): Encoder {
@@ -193,15 +186,6 @@ function texts64(length: number, parse: (text: string) => bigint | undefined): E
   };
 }
 
-function parseZonedTime(text: string): bigint | undefined {
-  const at = text.search(/[+-]/);
-  if (at < 0) return undefined;
-  const micros = parseClock(text.slice(0, at), 6);
-  const zone = parseOffset(text.slice(at));
-  if (micros === undefined || zone === undefined || Math.abs(zone) > MAX_ZONE_SECONDS) return undefined;
-  return (micros << 24n) | BigInt(MAX_ZONE_SECONDS - zone);
-}
-
 const int32 = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) === ((value as number) | 0);
 
@@ -232,30 +216,4 @@ function uuids(length: number): Encoder {
       return true;
     },
   };
-}
-
-function bytes(encodeBytes: (value: unknown) => Uint8Array | undefined): Encoder {
-  return { slots: new Uint8Array(0), encode: () => false, encodeBytes };
-}
-
-/** DuckDB's bit string: a byte counting the padding, then the bits, padded in front with ones. */
-function packBits(text: string): Uint8Array | undefined {
-  if (!/^[01]+$/.test(text)) return undefined;
-  const padding = (8 - (text.length % 8)) % 8;
-  const padded = "1".repeat(padding) + text;
-  const packed = new Uint8Array(1 + padded.length / 8);
-  packed[0] = padding;
-  for (let at = 1; at < packed.length; at++) packed[at] = Number.parseInt(padded.slice(8 * at - 8, 8 * at), 2);
-  return packed;
-}
-
-/** DuckDB's BIGNUM: three bytes of length with the top bit set, the big-endian magnitude; all inverted below zero. */
-function packBignum(value: bigint): Uint8Array {
-  const hex = (value < 0n ? -value : value).toString(16);
-  const magnitude = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex");
-  const header = magnitude.length | 0x800000;
-  const packed = new Uint8Array(3 + magnitude.length);
-  packed.set([header >> 16, (header >> 8) & 255, header & 255]);
-  packed.set(magnitude, 3);
-  return value < 0n ? packed.map((byte) => ~byte & 255) : packed;
 }

@@ -2,16 +2,15 @@
 // caller), straight from the buffers: Arrow's own accessors lose digits of timestamps and decimals.
 import type { Data } from "apache-arrow";
 import type { LogicalType } from "../types/logical-type.ts";
-import { clockText, offsetText } from "./clock-text.ts";
+import { clockText } from "./clock-text.ts";
 import { readBytes, readText } from "./read-text.ts";
 import { decimalText, readSigned128, readUnsigned128, words64 } from "./wide-integer.ts";
+import { zonedTimeText } from "./zoned-time.ts";
 
 type Scalar = Exclude<LogicalType["id"], "LIST" | "ARRAY" | "STRUCT" | "MAP" | "UNION" | "ENUM">;
 type Read = (data: Data, type: LogicalType) => unknown[];
 
 const MS_PER_DAY = 86_400_000;
-/** DuckDB stores a zone as `57599 − offset in seconds` in the low 24 bits of TIME WITH TIME ZONE. */
-export const MAX_ZONE_SECONDS = 57_599;
 
 function readEach<T>(length: number, read: (row: number) => T): T[] {
   const values = new Array<T>(length);
@@ -37,7 +36,7 @@ function readDecimals(data: Data, type: LogicalType): string[] {
   return readEach(data.length, (row) => decimalText(readSigned128(words, row), scale));
 }
 
-/** Dates of a count of `perMs` units per millisecond (or of `msPer` milliseconds each), rounded down. */
+/** Dates from a count of units, rounded down to milliseconds. */
 function readInstants(unitsPerMs: bigint): Read {
   return (data) => {
     const source = data.values as BigInt64Array;
@@ -102,10 +101,7 @@ function readBignums(data: Data): bigint[] {
 
 function readZonedTimes(data: Data): string[] {
   const packed = words64(data.values);
-  return readEach(data.length, (row) => {
-    const zone = Number(packed[row]! & 0xffffffn);
-    return clockText(packed[row]! >> 24n, 6) + offsetText(MAX_ZONE_SECONDS - zone);
-  });
+  return readEach(data.length, (row) => zonedTimeText(packed[row]!));
 }
 
 const readMicros = readInstants(1000n);
