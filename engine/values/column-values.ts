@@ -2,6 +2,7 @@
 import { type Data, DataType, type Vector } from "apache-arrow";
 import type { LogicalType, NamedType } from "../types/logical-type.ts";
 import type { Reading } from "../types/reading.ts";
+import { checkedDates, safeNumbers } from "./checked-values.ts";
 import { arrayReader, listReader, mapReader, structReader, unionReader } from "./nested-readers.ts";
 import type { ColumnValues, ReadData } from "./read-data.ts";
 import { scalarReaders } from "./scalar-readers.ts";
@@ -50,15 +51,16 @@ function slotReader(type: LogicalType, reading: Reading | undefined): ReadData {
         reading?.record === true,
       );
     case "ENUM":
-      return (data) => whole(scalarReaders.VARCHAR(data, type));
+      return scalarReader("VARCHAR", type);
     case "BIGINT":
     case "UBIGINT":
+      return reading?.number === true ? (data) => safeNumbers(data.values, data) : scalarReader(type.id, type);
     case "HUGEINT":
     case "UHUGEINT":
-    case "BIGNUM": {
-      const read = (data: Data) => scalarReaders[type.id](data, type) as bigint[];
-      return reading?.number === true ? (data) => integersAsNumbers(read(data), data) : (data) => whole(read(data));
-    }
+    case "BIGNUM":
+      return reading?.number === true
+        ? (data) => safeNumbers(scalarReaders[type.id](data, type) as bigint[], data)
+        : scalarReader(type.id, type);
     case "DATE":
     case "TIMESTAMP_S":
     case "TIMESTAMP_MS":
@@ -67,8 +69,13 @@ function slotReader(type: LogicalType, reading: Reading | undefined): ReadData {
     case "TIMESTAMP WITH TIME ZONE":
       return (data) => checkedDates(scalarReaders[type.id](data, type) as Date[], data);
     default:
-      return (data) => whole(scalarReaders[type.id](data, type));
+      return scalarReader(type.id, type);
   }
+}
+
+function scalarReader(id: keyof typeof scalarReaders, type: LogicalType): ReadData {
+  const read = scalarReaders[id];
+  return (data) => ({ values: read(data, type), failures: NO_FAILURES });
 }
 
 function namesOf(members: readonly NamedType[]): string[] {
@@ -77,10 +84,6 @@ function namesOf(members: readonly NamedType[]): string[] {
 
 function memberReaders(members: readonly NamedType[], reading: Reading | undefined): ReadData[] {
   return members.map(({ name, type }) => readerOf(type, reading?.fields?.[name]));
-}
-
-function whole(values: unknown[]): ColumnValues {
-  return { values, failures: NO_FAILURES };
 }
 
 function readDictionary(data: Data, type: LogicalType, reading: Reading | undefined): ColumnValues {
@@ -94,34 +97,6 @@ function readDictionary(data: Data, type: LogicalType, reading: Reading | undefi
     if (bad.size > 0 && bad.has(index)) found.push({ ...bad.get(index)!, row });
   }
   return { values, failures: found };
-}
-
-function integersAsNumbers(integers: readonly bigint[], data: Data): ColumnValues {
-  const values = new Array<unknown>(integers.length);
-  const failures: ValueFailure[] = [];
-  for (let row = 0; row < integers.length; row++) {
-    const value = Number(integers[row]);
-    values[row] = value;
-    if (Number.isSafeInteger(value) || !data.getValid(row)) continue;
-    values[row] = null;
-    const text = String(integers[row]);
-    const message = `the integer ${text} is beyond ±(2^53−1), which a number cannot hold exactly: declare it as bigint`;
-    failures.push({ row, kind: "unsafe-integer", message, value: text });
-  }
-  return { values, failures };
-}
-
-/** DuckDB's instants (and its infinities) reach further than `Date`. */
-function checkedDates(dates: readonly Date[], data: Data): ColumnValues {
-  const values: unknown[] = dates as unknown[];
-  const failures: ValueFailure[] = [];
-  for (let row = 0; row < dates.length; row++) {
-    if (!Number.isNaN(dates[row]!.getTime()) || !data.getValid(row)) continue;
-    const value = String(data.values[row]);
-    values[row] = null;
-    failures.push({ row, kind: "out-of-range", message: "the date is beyond what Date can hold", value });
-  }
-  return { values, failures };
 }
 
 function blankNulls({ values, failures }: ColumnValues, data: Data): ColumnValues {

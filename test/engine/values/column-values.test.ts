@@ -126,4 +126,18 @@ describe("columnValues", () => {
     expect(values).toEqual([null, new Date(-1), new Date(1)]);
     expect(failures).toMatchObject([{ row: 0, kind: "out-of-range" }]);
   });
+
+  test.each([
+    ["TIMESTAMP_MS", 1n],
+    ["TIMESTAMP", 1000n],
+    ["TIMESTAMP_NS", 1_000_000n],
+  ] as const)("rounds %s down to the millisecond, however far from 1970", (id, unitsPerMs) => {
+    const counts = [-1n, 0n, 999n, 2n ** 53n - 1n, 9_007_199_254_740_999n, -(2n ** 62n), 8_999_999_999_999_999n];
+    const { type } = build({ id }, []);
+    const data = makeData({ type, length: counts.length, data: BigInt64Array.from(counts) } as never);
+    const { values } = columnValues(new Vector([data]), { id });
+    const floor = (count: bigint) => (count - (((count % unitsPerMs) + unitsPerMs) % unitsPerMs)) / unitsPerMs;
+    const expected = counts.map((count) => new Date(Number(floor(count))));
+    expect(values).toEqual(expected.map((date) => (Number.isNaN(date.getTime()) ? null : date)));
+  });
 });
