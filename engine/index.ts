@@ -8,7 +8,8 @@ export type { Progress } from "./execute/metrics.ts";
 export type { CallExpr, CallOutcome, CatalogFunctions } from "./expr/call.ts";
 export { _, col, lit, when } from "./expr/constructors.ts";
 export { F } from "./expr/functions.ts";
-export type { Columns, Expr, ExprOf, SortKey, SqlTypes, Value } from "./expr/kinds.ts";
+export type { Columns, ExprOf, SortKey, SqlTypes } from "./expr/kinds.ts";
+export type { Expr, Value } from "./expr/typing.ts";
 export type { FrameConstructors, ScanOptions, Tables } from "./frame/constructors.ts";
 export type {
   BatchFunction,

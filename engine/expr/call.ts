@@ -3,8 +3,9 @@ import { didYouMean, QuarryError } from "../errors.ts";
 import type { FunctionInfo } from "../ports.ts";
 import { ColumnExpr } from "./column-expr.ts";
 import type { CallArguments } from "./expr.ts";
-import type { AnyExpr, Expr, ExprOf, Lit, Operand, Struct, Value } from "./kinds.ts";
+import type { ExprOf, Struct } from "./kinds.ts";
 import { isExpr, nodeOf } from "./node-of.ts";
+import type { AnyExpr, Expr, Lit, Operand, Value } from "./typing.ts";
 
 /** Filled by `quarry pull-types`: the catalog's functions by name. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging

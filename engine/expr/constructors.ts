@@ -3,11 +3,11 @@ import { didYouMean, QuarryError } from "../errors.ts";
 import { caseBranch } from "./case-branch.ts";
 import { ColumnExpr } from "./column-expr.ts";
 import type { CaseBranch, LiteralValue } from "./expr.ts";
-import type { AnyExpr, Case, Columns, ExprOf, TypeOf, Value } from "./kinds.ts";
+import type { Case, Columns, ExprOf } from "./kinds.ts";
 import { literalNode } from "./literal.ts";
 import { nodeOf, nodesWithin } from "./node-of.ts";
 import { traced } from "./trace.ts";
-import type { Boolish, Widen } from "./typing.ts";
+import type { AnyExpr, Boolish, TypeOf, Value, Widen } from "./typing.ts";
 
 /** The value, repeated for every row. A `number` is INTEGER, BIGINT or DOUBLE; a `bigint` at least BIGINT. */
 export function lit<const T extends LiteralValue>(value: T): ExprOf<Widen<T>> {

@@ -1,23 +1,23 @@
 // The typing of expressions: which methods a column of each JavaScript type has. Types only; the one class behind
 // them is column-expr.ts.
-import type { Boolish, Item, NullIn, NullOf, Numeric, Widen } from "./typing.ts";
+import type {
+  AnyExpr,
+  Boolish,
+  Expr,
+  IsAny,
+  Item,
+  Lit,
+  NullIn,
+  NullOf,
+  Numeric,
+  Operand,
+  Peer,
+  TypeOf,
+  Value,
+} from "./typing.ts";
 
-/** What every parameter accepts. A phantom and nothing else, so that an `Expr<bigint>` is an `Expr<unknown>`. */
-export interface Expr<out T> {
-  readonly "~type": T;
-}
-
-/** A literal where a `T` is due: a `number` may stand for a `bigint`. */
-export type Lit<T> = T extends bigint ? bigint | number : T;
-export type Operand<T> = Expr<T> | Lit<T>;
-type Like<T> = [T] extends [number | bigint] ? number | bigint : T;
-/** What a `T` may be compared with. */
-export type Peer<T> = Expr<Like<NonNullable<T>> | null> | Like<NonNullable<T>> | null;
 /** A comparison of a `T` with an `A`: null where either is. */
 type Compared<T, A> = Bool<boolean | NullOf<T> | NullIn<A>>;
-/** What may become a column: an expression, or a value repeated for every row. */
-export type Value = Expr<unknown> | string | number | bigint | boolean | Date | Uint8Array;
-
 /** How DuckDB's INTERVAL reads: calendar months, days, and microseconds, kept apart as they have no fixed ratio. */
 export interface Interval {
   readonly months: number;
@@ -204,11 +204,6 @@ export interface Struct<T> extends Base<T> {
   get<const K extends keyof NonNullable<T> & string>(field: K): ExprOf<NonNullable<T>[K] | NullOf<T>>;
 }
 
-/** A column of unknown type: every method, no checks. */
-// biome-ignore lint/suspicious/noExplicitAny: the one deliberate any, an untyped column
-export type AnyExpr = any;
-type IsAny<T> = 0 extends 1 & T ? true : false;
-
 /** The expression kind of a JavaScript type. */
 export type ExprOf<T> =
   IsAny<T> extends true
@@ -232,9 +227,6 @@ export type ExprOf<T> =
                     : [NonNullable<T>] extends [object]
                       ? Struct<T>
                       : Base<T>;
-
-/** The type an expression or literal has as a column. */
-export type TypeOf<E> = IsAny<E> extends true ? unknown : E extends Expr<infer T> ? T : Widen<E>;
 
 /** The columns of a frame, as a callback receives them. */
 export type Columns<S> = { readonly [K in keyof S]-?: ExprOf<S[K]> };

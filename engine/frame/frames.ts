@@ -3,7 +3,8 @@
 import type { RecordBatch, Table } from "apache-arrow";
 import type * as z from "zod/v4/core";
 import type { CallArgs } from "../expr/call.ts";
-import type { AnyExpr, Columns, Expr, SortKey, Value } from "../expr/kinds.ts";
+import type { Columns, SortKey } from "../expr/kinds.ts";
+import type { AnyExpr, Expr, Value } from "../expr/typing.ts";
 import type { FunctionInfo } from "../ports.ts";
 import type { Schema } from "../types/logical-type.ts";
 import type {

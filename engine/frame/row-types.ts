@@ -1,5 +1,5 @@
 // What each verb makes of a frame's row type. Types only.
-import type { Expr, TypeOf, Value } from "../expr/kinds.ts";
+import type { Expr, TypeOf, Value } from "../expr/typing.ts";
 
 /** Named columns of a verb's callback. */
 export type Named = Record<string, Value>;

@@ -2,7 +2,8 @@
 import { call } from "../../engine/expr/call.ts";
 import { col, lit, when } from "../../engine/expr/constructors.ts";
 import { F } from "../../engine/expr/functions.ts";
-import type { Columns, Expr, TypeOf } from "../../engine/expr/kinds.ts";
+import type { Columns } from "../../engine/expr/kinds.ts";
+import type { Expr, TypeOf } from "../../engine/expr/typing.ts";
 import type { FunctionInfo } from "../../engine/ports.ts";
 
 type Eq<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;

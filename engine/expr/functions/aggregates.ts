@@ -1,10 +1,10 @@
 // Aggregates: the rows of a group (or window) in, one value out. Nulls are skipped unless said otherwise; over no rows
 // the result is null, except for counts.
 import { ColumnExpr } from "../column-expr.ts";
-import type { Aggregate, Expr, Num, Str } from "../kinds.ts";
+import type { Aggregate, Num, Str } from "../kinds.ts";
 import { nodeOf } from "../node-of.ts";
 import { first, listOf, number, type ReadingRule } from "../reading-rules.ts";
-import type { Boolish, NullOf, Numeric } from "../typing.ts";
+import type { Boolish, Expr, NullOf, Numeric } from "../typing.ts";
 import { aggregate, composed, scalar } from "./entry.ts";
 import type { RealsToAggregate, RealToAggregate, Text } from "./signatures.ts";
 

@@ -1,7 +1,7 @@
 // Bits of integers, and of BIT columns (read as text of 0 and 1).
-import type { Arith, Num, Operand } from "../kinds.ts";
+import type { Arith, Num } from "../kinds.ts";
 import { arithmetic, first, number } from "../reading-rules.ts";
-import type { Numeric } from "../typing.ts";
+import type { Numeric, Operand } from "../typing.ts";
 import { ours, scalar } from "./entry.ts";
 import type { Fn, Real, Text } from "./signatures.ts";
 

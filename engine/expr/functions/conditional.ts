@@ -1,9 +1,9 @@
 // Nulls, choices, failures, and what an expression is.
 import { ColumnExpr } from "../column-expr.ts";
 import { when } from "../constructors.ts";
-import type { AnyExpr, Expr, ExprOf, Peer, TypeOf, Value } from "../kinds.ts";
+import type { ExprOf } from "../kinds.ts";
 import { first, merged, number } from "../reading-rules.ts";
-import type { Boolish, NullIn, TypeOfAny, Widen } from "../typing.ts";
+import type { AnyExpr, Boolish, Expr, NullIn, Peer, TypeOf, TypeOfAny, Value, Widen } from "../typing.ts";
 import { composed, scalar } from "./entry.ts";
 import type { Always, Anything, Fn, Text } from "./signatures.ts";
 

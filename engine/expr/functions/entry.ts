@@ -1,10 +1,11 @@
 // What the registry knows of a function: one object, from which printing, reading, documentation and tests all work.
 import { ColumnExpr, windowExpr } from "../column-expr.ts";
 import type { ExprNode } from "../expr.ts";
-import type { AnyExpr, Window } from "../kinds.ts";
+import type { Window } from "../kinds.ts";
 import { lambdaNode } from "../lambda.ts";
 import { given, nodeOf } from "../node-of.ts";
 import { plain, type ReadingRule } from "../reading-rules.ts";
+import type { AnyExpr } from "../typing.ts";
 
 /** Printed arguments → printed call. */
 export type PrintCall = (...args: string[]) => string;

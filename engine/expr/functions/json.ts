@@ -1,7 +1,8 @@
 // JSON: text on the way out. A path is `$.a[0].b`, or `/a/0/b`, or a plain field name.
 
-import type { AnyExpr, ExprOf, Str } from "../kinds.ts";
+import type { ExprOf, Str } from "../kinds.ts";
 import { number } from "../reading-rules.ts";
+import type { AnyExpr } from "../typing.ts";
 import { ours, scalar } from "./entry.ts";
 import type { Always, Anything, Fn, Real, Text } from "./signatures.ts";
 

@@ -1,7 +1,7 @@
 // Aggregates over the items of a list, row by row. Null items are skipped; over no items the result is null, except counts.
-import type { Expr, ExprOf, List } from "../kinds.ts";
+import type { ExprOf, List } from "../kinds.ts";
 import { item, number, type ReadingRule } from "../reading-rules.ts";
-import type { Item, Numeric } from "../typing.ts";
+import type { Expr, Item, Numeric } from "../typing.ts";
 import { scalar } from "./entry.ts";
 import type { ListToItem, ListValue, OfList } from "./list-signatures.ts";
 

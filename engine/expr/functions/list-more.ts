@@ -1,6 +1,6 @@
 // Functions over lists that DuckDB lacks, composed from those it has.
-import type { AnyExpr, Expr, ExprOf } from "../kinds.ts";
-import type { Item, NullOf } from "../typing.ts";
+import type { ExprOf } from "../kinds.ts";
+import type { AnyExpr, Expr, Item, NullOf } from "../typing.ts";
 import { conditional } from "./conditional.ts";
 import { composed } from "./entry.ts";
 import { list } from "./list.ts";

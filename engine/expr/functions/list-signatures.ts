@@ -1,6 +1,6 @@
 // The signatures of functions over lists. Types only.
-import type { Expr, ExprOf, List, Lit, Num, TypeOf } from "../kinds.ts";
-import type { Boolish, Item, NullOf, Numeric } from "../typing.ts";
+import type { ExprOf, List, Num } from "../kinds.ts";
+import type { Boolish, Expr, Item, Lit, NullOf, Numeric, TypeOf } from "../typing.ts";
 
 export type ListValue = readonly unknown[] | null;
 export type AnyList = Expr<ListValue>;

@@ -1,8 +1,8 @@
 // Lists. Positions count from 1, from the end when negative. Lambdas are JavaScript arrow functions, called once while
 // the query is written: `F.listTransform(c.prices, (price) => price.mul(2))`.
-import type { Expr, ExprOf, List, Num } from "../kinds.ts";
+import type { ExprOf, List, Num } from "../kinds.ts";
 import { first, item, like, listOf, merged, number, type ReadingRule } from "../reading-rules.ts";
-import type { Item, NullOf, Numeric, TypeOfAny } from "../typing.ts";
+import type { Expr, Item, NullOf, Numeric, TypeOfAny } from "../typing.ts";
 import { scalar } from "./entry.ts";
 import type {
   AnyList,

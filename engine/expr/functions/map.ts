@@ -1,6 +1,7 @@
 // Maps. In JavaScript a map is a list of `{ key, value }`.
-import type { AnyExpr, Expr, ExprOf, List, Lit, Num } from "../kinds.ts";
+import type { ExprOf, List, Num } from "../kinds.ts";
 import { first, number, type ReadingRule, within } from "../reading-rules.ts";
+import type { AnyExpr, Expr, Lit } from "../typing.ts";
 import { composed, scalar } from "./entry.ts";
 import { list } from "./list.ts";
 import { struct } from "./struct.ts";

@@ -1,8 +1,8 @@
 // Arithmetic, rounding, roots, logarithms and trigonometry. Angles are in radians.
 
-import type { Arith, Expr, Num, Operand } from "../kinds.ts";
+import type { Arith, Num } from "../kinds.ts";
 import { arithmetic, first, number, plain } from "../reading-rules.ts";
-import type { Numeric } from "../typing.ts";
+import type { Expr, Numeric, Operand } from "../typing.ts";
 import { ours, scalar } from "./entry.ts";
 import type { Always, Fn, Real, Text } from "./signatures.ts";
 

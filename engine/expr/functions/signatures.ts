@@ -1,6 +1,6 @@
 // The vocabulary of the functions' signatures. Types only.
-import type { Aggregate, Expr, ExprOf, Interval } from "../kinds.ts";
-import type { NullIn, Numeric } from "../typing.ts";
+import type { Aggregate, ExprOf, Interval } from "../kinds.ts";
+import type { Expr, NullIn, Numeric } from "../typing.ts";
 
 export type Text = Expr<string | null> | string;
 export type Real = Expr<Numeric> | number | bigint;

@@ -1,7 +1,7 @@
 // Structs and unions. Field names are known while the query is written: they are names, not values.
-import type { AnyExpr, Expr, ExprOf, List, Struct, TypeOf, Value } from "../kinds.ts";
+import type { ExprOf, List, Struct } from "../kinds.ts";
 import { type ArgumentReading, plain, type ReadingRule } from "../reading-rules.ts";
-import type { NullOf } from "../typing.ts";
+import type { AnyExpr, Expr, NullOf, TypeOf, Value } from "../typing.ts";
 import { composed, type PrintCall, scalar } from "./entry.ts";
 
 type Fields = { readonly [name: string]: Value };

@@ -1,7 +1,7 @@
 // Lists and fixed-size arrays of numbers as vectors. Both sides must have the same length.
-import type { AnyExpr, Expr, List } from "../kinds.ts";
+import type { List } from "../kinds.ts";
 import { listOf, merged, number } from "../reading-rules.ts";
-import type { TypeOfAny } from "../typing.ts";
+import type { AnyExpr, Expr, TypeOfAny } from "../typing.ts";
 import { composed, scalar } from "./entry.ts";
 import { list } from "./list.ts";
 import type { Vector } from "./list-signatures.ts";

@@ -1,6 +1,7 @@
 // Window functions: a row's place among its partition. Each is a column once `.over(…)` says over which rows.
-import type { Expr, Lit, WindowFunction } from "../kinds.ts";
+import type { WindowFunction } from "../kinds.ts";
 import { first, number } from "../reading-rules.ts";
+import type { Expr, Lit } from "../typing.ts";
 import { windowFunction } from "./entry.ts";
 
 type Place = () => WindowFunction<number>;

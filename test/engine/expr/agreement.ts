@@ -1,10 +1,11 @@
 // Does what F writes mean what DuckDB's own SQL means, and does its TypeScript type say how the value is read?
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { ExprNode } from "../../../engine/expr/expr.ts";
-import type { Expr, Interval } from "../../../engine/expr/kinds.ts";
+import type { Interval } from "../../../engine/expr/kinds.ts";
 import { nodeOf } from "../../../engine/expr/node-of.ts";
 import { type PrintContext, printExpr } from "../../../engine/expr/print.ts";
 import { readingOf } from "../../../engine/expr/reading.ts";
+import type { Expr } from "../../../engine/expr/typing.ts";
 import { some } from "../../../engine/expr/walk.ts";
 import { hardEnvironment } from "./hard-table.ts";
 

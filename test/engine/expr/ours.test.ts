@@ -4,9 +4,9 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lit } from "../../../engine/expr/constructors.ts";
 import { F } from "../../../engine/expr/functions.ts";
-import type { Expr } from "../../../engine/expr/kinds.ts";
 import { nodeOf } from "../../../engine/expr/node-of.ts";
 import { printExpr } from "../../../engine/expr/print.ts";
+import type { Expr } from "../../../engine/expr/typing.ts";
 import { printed } from "./agreement.ts";
 
 let connection: DuckDBConnection;
