@@ -1,3 +1,2 @@
 // How functions run.
-export { concurrencyNotice, type Notice } from "./runtime/concurrency-notice.ts";
 export { EmbeddedRuntime, type EmbeddedRuntimeOptions } from "./runtime/embedded-runtime.ts";

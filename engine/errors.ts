@@ -88,7 +88,7 @@ export function isQuarryError<Code extends ErrorCode = ErrorCode>(
 }
 
 /** The candidate nearest to `name` by edit distance, if it is near enough to be a slip of the keyboard. */
-export function nearest(name: string, candidates: readonly string[]): string | undefined {
+function nearest(name: string, candidates: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(name.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;

@@ -105,11 +105,6 @@ export interface Window extends Aggregate {
 
 export const BOOLEAN: LogicalType = Object.freeze({ id: "BOOLEAN" });
 
-/** The type of an expression's value. */
-export function typeOf(expression: Expression): LogicalType {
-  return expression.type;
-}
-
 export function ref(index: number, column: { readonly name: string; readonly type: LogicalType }): Expression {
   return { kind: "ref", index, name: column.name, type: column.type };
 }

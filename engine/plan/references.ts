@@ -13,7 +13,7 @@ export function collectReferences(expression: Expression, into: Set<number> = ne
 }
 
 /** Each reference replaced by what `place` says; the same expression when nothing changes. */
-export function replaceReferences(
+function replaceReferences(
   expression: Expression,
   place: (reference: Expression & { kind: "ref" }) => Expression,
 ): Expression {

@@ -5,7 +5,7 @@ import type { Call, NamedExpression, Plan } from "./plan.ts";
 export type Mapper<Node> = (node: Node) => Node;
 
 /** `items` mapped; the same array when nothing changed. */
-export function mapAll<Item>(items: readonly Item[], map: Mapper<Item>): readonly Item[] {
+function mapAll<Item>(items: readonly Item[], map: Mapper<Item>): readonly Item[] {
   let changed = false;
   const mapped = items.map((item) => {
     const next = map(item);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { concurrencyNotice } from "../../../compute/index.ts";
+import { concurrencyNotice } from "../../../compute/runtime/concurrency-notice.ts";
 
 const notice = (callsLeft: number, meanMs: number, rowsPerCall = 1) =>
   concurrencyNotice({ name: "classify", callsLeft, meanMs, rowsPerCall })?.message;

@@ -8,7 +8,7 @@ import type { LogicalType, NamedType } from "../../../engine/types/logical-type.
 import { buildColumn } from "../../../engine/values/build-column.ts";
 import { columnValues } from "../../../engine/values/column-values.ts";
 
-export function batchOf(columns: readonly (NamedType & { readonly values: readonly unknown[] })[]): RecordBatch {
+function batchOf(columns: readonly (NamedType & { readonly values: readonly unknown[] })[]): RecordBatch {
   const schema = arrowSchema(columns);
   const children = columns.map(({ type, values }) => buildColumn(type, values).column.data[0]!);
   const length = columns[0]?.values.length ?? 0;

@@ -14,10 +14,8 @@ import type { FunctionValue } from "../../../engine/ports.ts";
 import { readRows } from "../../../engine/values/read-rows.ts";
 
 /** `f` doubles its argument; `g` makes text of it; `pure` is f, but pure. */
-export const f = fn({ name: "f", input: { x: z.number() }, output: z.number(), concurrency: 4 }).row(({ x }) => x * 2);
-export const g = fn({ name: "g", input: { s: z.string() }, output: z.string(), concurrency: 4 }).row(
-  ({ s }) => `<${s}>`,
-);
+const f = fn({ name: "f", input: { x: z.number() }, output: z.number(), concurrency: 4 }).row(({ x }) => x * 2);
+const g = fn({ name: "g", input: { s: z.string() }, output: z.string(), concurrency: 4 }).row(({ s }) => `<${s}>`);
 
 /** Spells a call of the n-th function of the query: `call(0, "a + 1")`. */
 export type SpellCall = (index: number, ...args: readonly string[]) => string;
