@@ -1,6 +1,7 @@
 // Quarry: call any function on every row. The public surface, by noun.
 
 // Functions
+
 export {
   type Batching,
   type Column,
@@ -14,13 +15,14 @@ export {
   rowError,
   type StreamFn,
 } from "./catalog/index.ts";
+export type { CallExpr, CallOutcome, CatalogFunctions } from "./engine/index.ts";
+
 // Frames and sessions
+
 export { type ConnectOptions, connect, DataFrame } from "./connect.ts";
-// Filled by declaration merging
 export type {
   BatchFunction,
   BatchSize,
-  CatalogFunctions,
   Estimate,
   ExplainOptions,
   Frame,
@@ -37,29 +39,46 @@ export type {
   WriteOptions,
   WriteReport,
 } from "./engine/index.ts";
+
 // Columns and expressions
-// Types of columns
-// Errors
+
 export {
   _,
-  type CallExpr,
-  type CallOutcome,
   type Columns,
   col,
-  type ErrorCode,
-  type ErrorFacts,
   type Expr,
   type ExprOf,
   F,
-  isQuarryError,
-  type LogicalType,
   lit,
-  type NamedType,
-  printType,
-  QuarryError,
-  type Schema,
   type SortKey,
-  type SqlTypes,
   type Value,
   when,
 } from "./engine/index.ts";
+
+// What expressions are, by the type of their values
+
+export type {
+  Aggregate,
+  Base,
+  Bool,
+  Bytes,
+  Case,
+  Interval,
+  List,
+  Num,
+  Ordered,
+  Span,
+  Str,
+  Struct,
+  Time,
+  Window,
+  WindowFunction,
+} from "./engine/index.ts";
+
+// Types of columns
+
+export { type LogicalType, type NamedType, printType, type Schema, type SqlTypes } from "./engine/index.ts";
+
+// Errors
+
+export { type ErrorCode, type ErrorFacts, isQuarryError, QuarryError } from "./engine/index.ts";

@@ -1,8 +1,9 @@
 // `fn({…}).row(…)`: how a function is made. Checks the spec, reads the schemas, notes the place, keeps it in the registry.
+import type { output } from "zod/v4/core";
 import { type FunctionForm, type FunctionInfo, type Parameter, type Refuse, zodColumn } from "../engine/index.ts";
 import { callHere, streamHere } from "./call-here.ts";
 import { attachDefinition, type Body, type FunctionDefinition } from "./definition.ts";
-import type { Batching, ColumnSchema, DeclaredOf, FunctionSpec, InputShape } from "./function-spec.ts";
+import type { Batching, ColumnSchema, Declared, FunctionSpec, InputShape } from "./function-spec.ts";
 import { callerPlace } from "./place.ts";
 import { processFunctions } from "./process-functions.ts";
 import { refuser, type Settings, settleBatching, settleSpec } from "./settle-spec.ts";
@@ -18,7 +19,7 @@ import { checkOf } from "./zod-check.ts";
  */
 export function fn<Input extends InputShape, Output extends ColumnSchema, State = undefined>(
   spec: FunctionSpec<Input, Output, State>,
-): DeclaredOf<Input, Output, State> {
+): Declared<{ -readonly [Name in keyof Input]: output<Input[Name]> }, output<Output>, State> {
   const place = callerPlace(fn);
   const settings = settleSpec(spec as FunctionSpec<InputShape, ColumnSchema, unknown>);
   // The handlers' types are the caller's; from here on a function is what its description says.

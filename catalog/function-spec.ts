@@ -1,6 +1,6 @@
 // The types of `fn()`: what a function says about itself, what its handlers receive and return, and what comes out.
 import type { RecordBatch } from "apache-arrow";
-import type { $ZodType, output } from "zod/v4/core";
+import type { $ZodType } from "zod/v4/core";
 import type { FunctionValue } from "../engine/index.ts";
 import type { Context } from "./definition.ts";
 import type { RowError } from "./row-error.ts";
@@ -60,7 +60,6 @@ export interface Batching {
 export type Column<T> = [T] extends [number] ? Float64Array : [T] extends [bigint] ? BigInt64Array : readonly T[];
 
 type ColumnsOf<In> = { readonly [Name in keyof In]: Column<In[Name]> };
-type InputOf<Input> = { -readonly [Name in keyof Input]: output<Input[Name]> };
 
 /** A function without its code: choose the form of the handler. */
 export interface Declared<In, Out, State> {
@@ -101,10 +100,3 @@ export interface StreamFn<In, Out> extends FunctionValue {
   readonly "~in": In;
   readonly "~item": Out;
 }
-
-/** What `fn(spec)` gives for the schemas of its spec. */
-export type DeclaredOf<Input extends InputShape, Output extends ColumnSchema, State> = Declared<
-  InputOf<Input>,
-  output<Output>,
-  State
->;

@@ -1,9 +1,8 @@
 // What a function is: making one, its description and code, and looking one up by name.
-export { batchColumn, type ColumnKind, columnKind } from "./batch-columns.ts";
+export { batchColumn, columnKind } from "./batch-columns.ts";
 export {
   type ArrowHandler,
   type BatchHandler,
-  type Body,
   type Context,
   definitionOf,
   type FunctionDefinition,
@@ -13,16 +12,13 @@ export {
 export { fn } from "./fn.ts";
 export type {
   Batching,
-  Cell,
   Column,
-  ColumnSchema,
   Declared,
   FunctionSpec,
-  InputShape,
   RemoteFn,
   StreamFn,
 } from "./function-spec.ts";
 export { processCatalog } from "./process-catalog.ts";
 export { isRowError, type RowError, type RowErrorOptions, rowError } from "./row-error.ts";
-export { describeThrown, type Thrown } from "./thrown.ts";
+export { describeThrown } from "./thrown.ts";
 export type { Check } from "./zod-check.ts";

@@ -8,7 +8,27 @@ export type { Progress } from "./execute/metrics.ts";
 export type { CallExpr, CallOutcome, CatalogFunctions } from "./expr/call.ts";
 export { _, col, lit, when } from "./expr/constructors.ts";
 export { F } from "./expr/functions.ts";
-export type { Columns, ExprOf, SortKey, SqlTypes } from "./expr/kinds.ts";
+export type {
+  Aggregate,
+  Base,
+  Bool,
+  Bytes,
+  Case,
+  Columns,
+  ExprOf,
+  Interval,
+  List,
+  Num,
+  Ordered,
+  SortKey,
+  Span,
+  SqlTypes,
+  Str,
+  Struct,
+  Time,
+  Window,
+  WindowFunction,
+} from "./expr/kinds.ts";
 export type { Expr, Value } from "./expr/typing.ts";
 export type { FrameConstructors, ScanOptions, Tables } from "./frame/constructors.ts";
 export type {
