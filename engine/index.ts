@@ -50,6 +50,7 @@ export type {
   WriteReport,
 } from "./frame/run-options.ts";
 export { Session } from "./frame/session.ts";
+export { coerceArgument } from "./plan/bind/coerce-argument.ts";
 export type {
   CallRequest,
   CallResult,
@@ -61,11 +62,10 @@ export type {
   Parameter,
   RowFailure,
 } from "./ports.ts";
+export { javaScriptKind } from "./types/javascript-kind.ts";
 export { type LogicalType, type NamedType, printType, type Schema, sameType } from "./types/logical-type.ts";
 export { type Refuse, type ZodColumn, zodColumn } from "./types/zod-column.ts";
-export { acceptsType } from "./values/accepts-type.ts";
 export { buildColumn, nullColumn } from "./values/build-column.ts";
 export { columnValues } from "./values/column-values.ts";
-export { convertInstants } from "./values/convert-instants.ts";
 export { recordMaker } from "./values/records.ts";
 export type { ValueFailure } from "./values/value-failure.ts";

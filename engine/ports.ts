@@ -61,7 +61,7 @@ export interface RowFailure {
 
 export interface CallRequest {
   readonly function: FunctionValue;
-  /** One column per parameter, in positional order; every row is to be called. */
+  /** One column per parameter, in positional order and of the type `coerceArgument` gives; every row is to be called. */
   readonly arguments: RecordBatch;
   readonly signal: AbortSignal;
 }

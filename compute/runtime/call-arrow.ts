@@ -5,7 +5,6 @@ import {
   arrowSchema,
   buildColumn,
   columnValues,
-  convertInstants,
   logicalSchema,
   nullColumn,
   printType,
@@ -37,7 +36,7 @@ export async function callArrow(job: Job, handler: ArrowHandler, batch: RecordBa
   return joinParts(definition, parts, batch.numRows);
 }
 
-/** The request's columns in the types the author declared. */
+/** The request's columns in the types the author declared: integers of any width become numbers where they ask for one. */
 function parameterBatch(definition: FunctionDefinition, batch: RecordBatch): RecordBatch {
   const { parameters } = definition.info;
   const types = argumentTypes(definition, batch);
@@ -45,8 +44,7 @@ function parameterBatch(definition: FunctionDefinition, batch: RecordBatch): Rec
   const children = parameters.map(({ type, reading }, index) => {
     const vector = batch.getChildAt(index)!;
     if (sameType(type, types[index]!)) return vector.data[0]!;
-    const instants = type.id === "TIMESTAMP WITH TIME ZONE" ? convertInstants(vector, types[index]!) : undefined;
-    return (instants ?? buildColumn(type, columnValues(vector, types[index]!, reading).values).column).data[0]!;
+    return buildColumn(type, columnValues(vector, types[index]!, reading).values).column.data[0]!;
   });
   const schema = arrowSchema(parameters);
   const data = makeData({ type: new Struct(schema.fields), length: batch.numRows, nullCount: 0, children });

@@ -2,13 +2,14 @@
 import type { RecordBatch, Vector } from "apache-arrow";
 import { columnKind, type FunctionDefinition } from "../../catalog/index.ts";
 import {
-  acceptsType,
+  coerceArgument,
   columnValues,
   type LogicalType,
   logicalSchema,
   type Parameter,
   printType,
   QuarryError,
+  sameType,
   type ValueFailure,
 } from "../../engine/index.ts";
 
@@ -29,8 +30,8 @@ export interface Arguments {
 }
 
 /**
- * Decodes a request's columns. They need not be of the parameters' types: a number parameter takes integer columns (checked
- * row by row), a date parameter every kind of date and timestamp.
+ * Decodes a request's columns, which are of the types `coerceArgument` gives: the parameters' own, except that integers of
+ * any width stay what they are for a number parameter and are checked row by row.
  * @throws `plan.argument-count`, `plan.argument-type` for columns the function cannot take.
  */
 export function readArguments(definition: FunctionDefinition, batch: RecordBatch): Arguments {
@@ -41,8 +42,7 @@ export function readArguments(definition: FunctionDefinition, batch: RecordBatch
     const vector = batch.getChildAt(index)!;
     const { values, failures } = columnValues(vector, types[index]!, parameter.reading);
     for (const failure of failures) out.set(failure.row, rejectedValue(parameter, failure));
-    widenIntegers(parameter, types[index]!, values);
-    if (definition.info.form === "batch") rejectBeyond64(parameter, types[index]!, values, out);
+    if (definition.info.form === "batch") rejectBeyond64(parameter, values, out);
     leaveNulls(parameter, vector, values, out);
     checkValues(parameter, definition.checks[index], values, out);
     return values;
@@ -61,7 +61,9 @@ export function argumentTypes({ info }: FunctionDefinition, batch: RecordBatch):
     throw new QuarryError("plan.argument-count", message, facts);
   }
   for (const [index, parameter] of info.parameters.entries()) {
-    if (!acceptsType(parameter.type, parameter.reading, types[index]!)) refuseType(info.name, parameter, types[index]!);
+    const actual = types[index]!;
+    const taken = coerceArgument(parameter.type, actual);
+    if (taken === undefined || !sameType(taken, actual)) refuseType(info.name, parameter, actual);
   }
   return types;
 }
@@ -79,25 +81,9 @@ function rejectedValue(parameter: Parameter, failure: ValueFailure): RejectedRow
   return { row: failure.row, type, message: `argument "${parameter.name}": ${failure.message}` };
 }
 
-const SMALL_INTEGERS: ReadonlySet<LogicalType["id"]> = new Set([
-  "TINYINT",
-  "SMALLINT",
-  "INTEGER",
-  "UTINYINT",
-  "USMALLINT",
-  "UINTEGER",
-]);
-
-/** A bigint parameter gets bigints from small integers too. */
-function widenIntegers(parameter: Parameter, actual: LogicalType, values: unknown[]): void {
-  const wantsBigint = columnKind({ ...parameter, nullable: false }) === "bigint";
-  if (!wantsBigint || !SMALL_INTEGERS.has(actual.id)) return;
-  for (let row = 0; row < values.length; row++) if (values[row] !== null) values[row] = BigInt(values[row] as number);
-}
-
 /** Batch handlers get bigints as a `BigInt64Array`, which would wrap what is wider. */
-function rejectBeyond64(parameter: Parameter, actual: LogicalType, values: readonly unknown[], out: Out): void {
-  if (columnKind(parameter) !== "bigint" || actual.id === "BIGINT" || SMALL_INTEGERS.has(actual.id)) return;
+function rejectBeyond64(parameter: Parameter, values: readonly unknown[], out: Out): void {
+  if (columnKind(parameter) !== "bigint" || parameter.type.id === "BIGINT") return;
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
     if (typeof value !== "bigint" || BigInt.asIntN(64, value) === value) continue;

@@ -1,6 +1,7 @@
 // Which 64-bit integers an expression's column is read as `number`: what its TypeScript type says, worked out again
 // at run time from the functions' own rules.
-import type { LogicalType } from "../types/logical-type.ts";
+import { javaScriptKind } from "../types/javascript-kind.ts";
+import { type LogicalType, PRIMITIVE_IDS } from "../types/logical-type.ts";
 import { READ_AS_NUMBER, type Reading } from "../types/reading.ts";
 import type { ExprNode, LiteralValue } from "./expr.ts";
 import { entryOf } from "./functions/registry.ts";
@@ -41,8 +42,6 @@ export function readingOf(node: ExprNode, env: ReadingEnvironment): Reading | un
   }
 }
 
-const NUMBER_TYPES = /^(TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT|UINTEGER|FLOAT|DOUBLE)$/;
-
 /** The reading of a column nothing else is said of: `number` for what a number always holds exactly. */
 export function naturalReading(type: LogicalType): Reading | undefined {
   switch (type.id) {
@@ -56,7 +55,7 @@ export function naturalReading(type: LogicalType): Reading | undefined {
     case "STRUCT":
       return fieldsReading(type.fields.map((field) => [field.name, naturalReading(field.type)]));
     default:
-      return NUMBER_TYPES.test(type.id) ? READ_AS_NUMBER : undefined;
+      return javaScriptKind(type) === "number" ? READ_AS_NUMBER : undefined;
   }
 }
 
@@ -77,7 +76,8 @@ function literalReading(value: LiteralValue): Reading | undefined {
 
 function castReading(to: string): Reading | undefined {
   if (to.endsWith("[]")) return within("child", castReading(to.slice(0, -2)));
-  return NUMBER_TYPES.test(to) ? READ_AS_NUMBER : undefined;
+  const id = PRIMITIVE_IDS.find((primitive) => primitive === to);
+  return id === undefined ? undefined : naturalReading({ id });
 }
 
 function caseReading(values: readonly ExprNode[], env: ReadingEnvironment): Reading | undefined {

@@ -1,9 +1,9 @@
 // Whether a column's type can stand for what a schema says of it: same JavaScript type, no value lost. Integers may be
 // read as numbers and small ones widened to bigint; everything else needs a cast by the query's author.
 import { QuarryError } from "../errors.ts";
+import { javaScriptKind } from "../types/javascript-kind.ts";
 import { type LogicalType, type NamedType, printType, sameType } from "../types/logical-type.ts";
 import { READ_AS_NUMBER, type Reading } from "../types/reading.ts";
-import { javaScriptKind } from "./javascript-kind.ts";
 import type { DeclaredColumn } from "./node.ts";
 
 export interface Fit {

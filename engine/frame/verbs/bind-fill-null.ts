@@ -3,11 +3,11 @@
 import { QuarryError } from "../../errors.ts";
 import type { LiteralValue } from "../../expr/expr.ts";
 import { printLiteral } from "../../expr/literal.ts";
+import { javaScriptKind } from "../../types/javascript-kind.ts";
 import { type LogicalType, printType } from "../../types/logical-type.ts";
 import { quoteName } from "../../types/quote.ts";
 import type { BindNode } from "../binder.ts";
 import { columnNamed, kept, selectFrom } from "../bound-frame.ts";
-import { javaScriptKind } from "../javascript-kind.ts";
 
 export const bindFillNull: BindNode<"fill-null"> = async (node, binder) => {
   const input = await binder.frame(node.input);

@@ -2,22 +2,22 @@
 // the author's to say with `cast`, although DuckDB would often let it pass.
 import type { LogicalType, PrimitiveId } from "../../types/logical-type.ts";
 
-const SMALL_INTEGERS: readonly PrimitiveId[] = ["TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"];
-const WIDE_INTEGERS: readonly PrimitiveId[] = ["BIGINT", "UBIGINT", "HUGEINT", "UHUGEINT"];
-const INSTANTS: readonly PrimitiveId[] = [
-  "DATE",
-  "TIMESTAMP_S",
-  "TIMESTAMP_MS",
-  "TIMESTAMP",
-  "TIMESTAMP_NS",
-  "TIMESTAMP WITH TIME ZONE",
-];
+type Id = LogicalType["id"];
+
+const TINY_INTEGERS: readonly PrimitiveId[] = ["TINYINT", "SMALLINT", "UTINYINT", "USMALLINT"];
+const SMALL_INTEGERS: readonly PrimitiveId[] = [...TINY_INTEGERS, "INTEGER", "UINTEGER"];
+const WIDE_INTEGERS: readonly PrimitiveId[] = ["BIGINT", "UBIGINT", "HUGEINT", "UHUGEINT", "BIGNUM"];
+const INTEGERS: readonly PrimitiveId[] = [...SMALL_INTEGERS, ...WIDE_INTEGERS];
+const INSTANTS: readonly PrimitiveId[] = ["DATE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP", "TIMESTAMP_NS"];
 
 /** Types a parameter takes beside its own, and is given as its own. */
-const WIDENS: { readonly [parameter: string]: readonly string[] } = {
+const WIDENS: { readonly [Parameter in Id]?: readonly Id[] } = {
   DOUBLE: [...SMALL_INTEGERS, "FLOAT"],
-  BIGINT: [...SMALL_INTEGERS, ...WIDE_INTEGERS],
-  INTEGER: ["TINYINT", "SMALLINT", "UTINYINT", "USMALLINT"],
+  FLOAT: TINY_INTEGERS,
+  INTEGER: TINY_INTEGERS,
+  UINTEGER: ["UTINYINT", "USMALLINT"],
+  BIGINT: INTEGERS,
+  UBIGINT: INTEGERS,
   VARCHAR: ["JSON", "UUID", "ENUM", "DECIMAL"], // what JavaScript reads as string
   "TIMESTAMP WITH TIME ZONE": INSTANTS,
 };
@@ -29,7 +29,7 @@ const WIDENS: { readonly [parameter: string]: readonly string[] } = {
  */
 export function coerceArgument(parameter: LogicalType, argument: LogicalType): LogicalType | undefined {
   if (argument.id === "NULL") return parameter;
-  if (parameter.id === "DOUBLE" && (WIDE_INTEGERS as readonly string[]).includes(argument.id)) return argument;
+  if (parameter.id === "DOUBLE" && (WIDE_INTEGERS as readonly Id[]).includes(argument.id)) return argument;
   switch (parameter.id) {
     case "LIST": {
       const child = argument.id === "LIST" || argument.id === "ARRAY" ? argument.child : undefined;

@@ -1,5 +1,5 @@
-// What the values of a logical type are in JavaScript, unless a reading says otherwise: semantics for schemas.
-import type { LogicalType } from "../types/logical-type.ts";
+// What the values of a logical type are in JavaScript, unless a reading says otherwise.
+import type { LogicalType } from "./logical-type.ts";
 
 export type JavaScriptKind =
   | "null"
