@@ -4,6 +4,7 @@ import { javaScriptKind, type Parameter } from "../engine/index.ts";
 /** What the values of a column are, as far as typed arrays care. */
 type ColumnKind = "number" | "bigint" | "other";
 
+/** Only values that are never null fit a typed array. */
 export function columnKind({ type, reading, nullable }: Omit<Parameter, "name">): ColumnKind {
   const kind = reading?.number === true ? "number" : javaScriptKind(type);
   return !nullable && (kind === "number" || kind === "bigint") ? kind : "other";

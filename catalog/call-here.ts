@@ -5,9 +5,9 @@ import { safeParse } from "zod/v4/core";
 import { arrowSchema, buildColumn, columnValues, QuarryError } from "../engine/index.ts";
 import { batchColumn } from "./batch-columns.ts";
 import type { Context, FunctionDefinition } from "./definition.ts";
+import { functionFailed } from "./function-failed.ts";
 import { isRowError } from "./row-error.ts";
 import type { AnySpec } from "./settle-spec.ts";
-import { describeThrown } from "./thrown.ts";
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -125,24 +125,12 @@ async function guarded<T>(
     return await run();
   } catch (thrown) {
     if (thrown instanceof QuarryError) throw thrown;
-    throw failed(info.name, info.version, callId, thrown);
+    throw functionFailed(info, callId, thrown);
   }
 }
 
-function failed(
-  functionName: string,
-  version: string,
-  callId: string,
-  thrown: unknown,
-): QuarryError<"function.failed"> {
-  const { type, message, stack, retryable } = describeThrown(thrown);
-  const facts = { remoteType: type, remoteMessage: message, remoteStack: stack, callId, attempts: 1, retryable };
-  const all = { functionName, version, ...facts, row: undefined };
-  return new QuarryError("function.failed", `${type}: ${message}`, all, { cause: thrown });
-}
-
 function checkResult({ info }: FunctionDefinition, spec: AnySpec, value: unknown): unknown {
-  if (isRowError(value)) throw failed(info.name, info.version, "", value);
+  if (isRowError(value)) throw functionFailed(info, "", value);
   const result = safeParse(spec.output, value);
   if (result.success) return result.data;
   const actual = result.error.issues[0]?.message ?? "invalid";

@@ -18,7 +18,9 @@ export type Cell =
   | readonly Cell[]
   | { readonly [field: string]: Cell };
 
+/** A schema whose output a column can hold. */
 export type ColumnSchema = $ZodType<Cell>;
+/** Schemas by argument. */
 export type InputShape = { readonly [name: string]: ColumnSchema };
 type MaybePromise<T> = T | Promise<T>;
 

@@ -10,6 +10,7 @@ export {
   type StreamHandler,
 } from "./definition.ts";
 export { fn } from "./fn.ts";
+export { functionFailed } from "./function-failed.ts";
 export type {
   Batching,
   Column,

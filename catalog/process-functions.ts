@@ -12,6 +12,7 @@ function registry(): Registry {
   return holder[REGISTRY];
 }
 
+/** A {@link FunctionCatalog} that functions add themselves to. */
 export const processFunctions = {
   /** The same name from the same place replaces: hot reload and REPLs. */
   add(value: FunctionValue, place: string): void {

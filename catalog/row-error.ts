@@ -1,5 +1,6 @@
 // A failure of one row, as data a handler returns or throws.
 
+/** Options of {@link rowError}. */
 export interface RowErrorOptions {
   /** Whether the same call may succeed later. @defaultValue false */
   retryable?: boolean | undefined;
@@ -27,6 +28,7 @@ export function rowError(type: string, message: string, options: RowErrorOptions
   return Object.freeze({ "~rowError": true, type, message, retryable, retryAfterMs });
 }
 
+/** Also for row errors of another copy of this package. */
 export function isRowError(value: unknown): value is RowError {
   return typeof value === "object" && value !== null && (value as Partial<RowError>)["~rowError"] === true;
 }

@@ -2,6 +2,7 @@
 import { didYouMean, type FunctionForm, QuarryError } from "../engine/index.ts";
 import type { Batching, ColumnSchema, FunctionSpec, InputShape } from "./function-spec.ts";
 
+/** A spec, whatever its schemas. */
 export type AnySpec = FunctionSpec<InputShape, ColumnSchema, unknown>;
 
 /** A spec whose options are checked and filled. */

@@ -1,6 +1,7 @@
 // What a handler threw or returned in place of a value, whatever it is, as facts.
 import { isRowError } from "./row-error.ts";
 
+/** What a handler failed with. */
 export interface Thrown {
   /** The class or name: `TypeError`, the type of a `rowError`, `NonError` for what is no error. */
   readonly type: string;

@@ -10,11 +10,11 @@ import {
   printType,
   sameType,
 } from "../../engine/index.ts";
-import { bisected, forEachSlice } from "./call-batches.ts";
-import { isPromise } from "./call-rows.ts";
 import type { Invocation } from "./invocation.ts";
+import { isPromise } from "./is-promise.ts";
 import type { Job } from "./job.ts";
 import { argumentTypes, readArguments } from "./read-arguments.ts";
+import { bisected, forEachSlice } from "./run-slices.ts";
 import { rowsFrom, type Slice, sliceRows } from "./slice-rows.ts";
 
 /** Runs the handler over slices of `batch` and puts the result column together, in order. */

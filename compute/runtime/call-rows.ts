@@ -3,6 +3,7 @@
 import type { RowHandler } from "../../catalog/index.ts";
 import { recordMaker } from "../../engine/index.ts";
 import type { Invocation, Watcher } from "./invocation.ts";
+import { isPromise } from "./is-promise.ts";
 import type { Job } from "./job.ts";
 import type { Arguments } from "./read-arguments.ts";
 
@@ -76,10 +77,4 @@ class RowCalls implements Watcher {
       this.#resolve = resolve;
     });
   }
-}
-
-export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" && value !== null && typeof (value as Partial<PromiseLike<unknown>>).then === "function"
-  );
 }

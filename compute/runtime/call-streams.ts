@@ -1,10 +1,10 @@
 // The stream form: one invocation per row, its items gathered into a list.
 import { rowError, type StreamHandler } from "../../catalog/index.ts";
 import { recordMaker } from "../../engine/index.ts";
-import { forEachSlice } from "./call-batches.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Job } from "./job.ts";
 import type { Arguments } from "./read-arguments.ts";
+import { forEachSlice } from "./run-slices.ts";
 
 /** Gathers the items of every row; more than `maxRowBytes` of them fail the row. */
 export async function callStreams(

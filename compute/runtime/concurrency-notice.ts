@@ -6,6 +6,7 @@ export interface Notice {
   readonly message: string;
 }
 
+/** How fast the calls of a function go. */
 export interface CallPace {
   readonly name: string;
   /** Handler invocations still to come. */

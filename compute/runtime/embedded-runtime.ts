@@ -19,6 +19,7 @@ import { abortError, Job } from "./job.ts";
 import { readArguments } from "./read-arguments.ts";
 import { sliceRows } from "./slice-rows.ts";
 
+/** Options of {@link EmbeddedRuntime}. */
 export interface EmbeddedRuntimeOptions {
   /** Told what a user should know early, each thing once per function. */
   onNotice?: ((notice: Notice) => void) | undefined;

@@ -1,7 +1,6 @@
 // A function's life in one runtime: set up once, its gate shared by all calls, torn down at the end.
 import { randomUUID } from "node:crypto";
-import { describeThrown, type FunctionDefinition } from "../../catalog/index.ts";
-import { QuarryError } from "../../engine/index.ts";
+import { type FunctionDefinition, functionFailed } from "../../catalog/index.ts";
 import { concurrencyNotice, type Notice } from "./concurrency-notice.ts";
 import { Gate } from "./gate.ts";
 import type { InvocationHome } from "./invocation.ts";
@@ -9,6 +8,7 @@ import type { InvocationHome } from "./invocation.ts";
 /** Calls of undeclared concurrency that are timed before anything is said. */
 const TIMED_CALLS = 3;
 
+/** One per function and runtime. */
 export class FunctionHost {
   readonly definition: FunctionDefinition;
   readonly gate: Gate;
@@ -70,23 +70,7 @@ export class FunctionHost {
     try {
       return { ...home, state: await setup?.() };
     } catch (thrown) {
-      throw setupFailed(this.definition, home.id, thrown);
+      throw functionFailed(info, home.id, thrown, `The setup of function "${info.name}" failed: `);
     }
   }
-}
-
-function setupFailed({ info }: FunctionDefinition, callId: string, thrown: unknown): QuarryError<"function.failed"> {
-  const { type, message, stack, retryable } = describeThrown(thrown);
-  const remote = { remoteType: type, remoteMessage: message, remoteStack: stack };
-  const facts = {
-    functionName: info.name,
-    version: info.version,
-    ...remote,
-    callId,
-    attempts: 1,
-    retryable,
-    row: undefined,
-  };
-  const text = `The setup of function "${info.name}" failed: ${type}: ${message}`;
-  return new QuarryError("function.failed", text, facts, { cause: thrown });
 }

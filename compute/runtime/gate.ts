@@ -1,5 +1,6 @@
 // How many handler invocations of one function run at once, whoever asked for them. First come, first served.
 
+/** Slots for `maxConcurrent` invocations. */
 export class Gate {
   readonly #maxConcurrent: number;
   #entered = 0;

@@ -128,6 +128,7 @@ function expire(invocation: Invocation, timeoutMs: number): void {
   invocation.settle(false, timeout);
 }
 
+/** The id of a function's `number`th call. */
 export function callId(home: InvocationHome, number: number): string {
   return `${home.id}-${number}`;
 }

@@ -7,6 +7,7 @@ import { callId, Invocation, type InvocationHome, type Watcher } from "./invocat
 /** How long handlers may run on without the event loop getting a turn: aborts and timers need one. */
 const MAX_TURN_MS = 16;
 
+/** One per request; every form reports its rows here. */
 export class Job implements Watcher {
   readonly host: FunctionHost;
   readonly home: InvocationHome;

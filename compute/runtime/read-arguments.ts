@@ -13,6 +13,7 @@ import {
   type ValueFailure,
 } from "../../engine/index.ts";
 
+/** A row whose arguments the handler must not see. */
 export interface RejectedRow {
   readonly row: number;
   /** `UnsafeInteger`, `OutOfRange` or `InvalidArgument`. */
@@ -20,6 +21,7 @@ export interface RejectedRow {
   readonly message: string;
 }
 
+/** The decoded arguments of a request. */
 export interface Arguments {
   readonly names: readonly string[];
   /** The values of each parameter, all rows. */

@@ -40,6 +40,7 @@ type Method =
 
 type NodeOf<Kind extends ExprNode["kind"]> = Extract<ExprNode, { kind: Kind }>;
 
+/** The expression of any kind: its node, and every verb of every kind. */
 export class ColumnExpr implements Readonly<Record<Method, unknown>> {
   readonly "~node": ExprNode;
 

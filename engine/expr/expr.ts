@@ -1,6 +1,7 @@
 // Expressions as plain, frozen data. The methods over them live in kinds.ts, their SQL in print.ts.
 import type { FunctionValue } from "../ports.ts";
 
+/** What a literal holds: every JavaScript value a column can hold. */
 export type LiteralValue =
   | null
   | string
@@ -33,6 +34,7 @@ export type CallArguments =
   | { readonly by: "name"; readonly values: { readonly [parameter: string]: ExprNode } }
   | { readonly by: "position"; readonly values: readonly ExprNode[] };
 
+/** An expression; children are expressions, `walk.ts` lists them. */
 export type ExprNode =
   | { readonly kind: "column"; readonly name: string }
   | { readonly kind: "literal"; readonly value: LiteralValue }

@@ -18,6 +18,7 @@ import type {
 
 /** A comparison of a `T` with an `A`: null where either is. */
 type Compared<T, A> = Bool<boolean | NullOf<T> | NullIn<A>>;
+
 /** How DuckDB's INTERVAL reads: calendar months, days, and microseconds, kept apart as they have no fixed ratio. */
 export interface Interval {
   readonly months: number;
@@ -51,11 +52,13 @@ export interface SqlTypes {
   interval: Interval;
 }
 
+/** Options of `asc` and `desc`. */
 export interface NullsPlacement {
   /** Where nulls go. Last both ways unless told. */
   readonly nulls?: "first" | "last" | undefined;
 }
 
+/** What `asc` and `desc` give: a key for `sort`, `orderBy` and windows, not a column. */
 export interface SortKey {
   readonly "~sort": unknown;
 }
@@ -85,6 +88,7 @@ export interface Base<T> extends Expr<T> {
   desc(options?: NullsPlacement): SortKey;
 }
 
+/** The methods of columns whose values have an order. */
 export interface Ordered<T> extends Base<T> {
   lt<A extends Peer<T>>(other: A): Compared<T, A>;
   le<A extends Peer<T>>(other: A): Compared<T, A>;
@@ -100,6 +104,7 @@ export type Arith<A, B> =
   | NullOf<A>
   | NullOf<B>;
 
+/** A column of numbers. */
 export interface Num<T> extends Ordered<T> {
   add<U extends Numeric>(other: Operand<U>): Num<Arith<T, U>>;
   sub<U extends Numeric>(other: Operand<U>): Num<Arith<T, U>>;
@@ -119,6 +124,7 @@ export interface Num<T> extends Ordered<T> {
 type Text = Expr<string | null> | string;
 type Count = Expr<Numeric> | number | bigint;
 
+/** A column of text. */
 export interface Str<T> extends Ordered<T> {
   lower(): Str<T>;
   upper(): Str<T>;
@@ -140,12 +146,14 @@ export interface Str<T> extends Ordered<T> {
   split<A extends Text>(separator: A): List<string[] | NullOf<T> | NullIn<A>>;
 }
 
+/** A column of truth values; a condition. */
 export interface Bool<T> extends Base<T> {
   and(...others: Boolish[]): Bool<boolean | null>;
   or(...others: Boolish[]): Bool<boolean | null>;
   not(): Bool<T>;
 }
 
+/** The units `trunc` takes. */
 export type DateUnit =
   | "microsecond"
   | "millisecond"
@@ -161,6 +169,7 @@ export type DateUnit =
   | "century"
   | "millennium";
 
+/** A column of instants or dates, in UTC. */
 export interface Time<T> extends Ordered<T> {
   year(): Num<number | NullOf<T>>;
   /** 1 to 4. */
@@ -188,11 +197,13 @@ export interface Span<T> extends Ordered<T> {
   sub<U extends Interval | null>(span: Expr<U>): Span<T | NullOf<U>>;
 }
 
+/** A column of byte strings. */
 export interface Bytes<T> extends Ordered<T> {
   /** In bytes. */
   octetLength(): Num<number | NullOf<T>>;
 }
 
+/** A column of lists. */
 export interface List<T> extends Base<T> {
   length(): Num<number | NullOf<T>>;
   /** The item at the 0-based `index`, from the end when negative; null outside. */
@@ -200,6 +211,7 @@ export interface List<T> extends Base<T> {
   contains<A extends Peer<Item<T>>>(item: A): Bool<boolean | NullOf<T> | NullIn<A>>;
 }
 
+/** A column of objects with fixed fields. */
 export interface Struct<T> extends Base<T> {
   get<const K extends keyof NonNullable<T> & string>(field: K): ExprOf<NonNullable<T>[K] | NullOf<T>>;
 }
@@ -234,6 +246,7 @@ export type Columns<S> = { readonly [K in keyof S]-?: ExprOf<S[K]> };
 /** An aggregate: one value per group, or per row with `over`. */
 export type Aggregate<T> = ExprOf<T> & AggregateVerbs<T>;
 
+/** What an aggregate has beside the methods of its kind. */
 export interface AggregateVerbs<T> {
   /** Over the rows where `predicate` is true. */
   filter(predicate: Boolish): Aggregate<T>;

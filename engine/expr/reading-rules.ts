@@ -4,6 +4,7 @@
 import { READ_AS_NUMBER, type Reading } from "../types/reading.ts";
 import type { ExprNode } from "./expr.ts";
 
+/** What a rule may know of an argument. */
 export interface ArgumentReading {
   readonly reading: Reading | undefined;
   readonly node: ExprNode;
@@ -11,6 +12,7 @@ export interface ArgumentReading {
   readonly apply: (...parameters: (Reading | undefined)[]) => Reading | undefined;
 }
 
+/** A function's rule: its result's reading from its arguments'. */
 export type ReadingRule = (...args: ArgumentReading[]) => Reading | undefined;
 
 /** Holds no integers, or ones whose range needs `bigint`. */

@@ -1,7 +1,10 @@
 // The type names `cast` takes, as DuckDB spells them.
 import { didYouMean, QuarryError } from "../errors.ts";
+import type { SqlTypes } from "./kinds.ts";
 
-const SQL_TYPES: { readonly [name: string]: string } = {
+type Name = Exclude<keyof SqlTypes, `decimal(${number},${number})`>;
+
+const SQL_TYPES: { readonly [N in Name]: string } = {
   boolean: "BOOLEAN",
   int8: "TINYINT",
   int16: "SMALLINT",
@@ -30,7 +33,7 @@ const SQL_TYPES: { readonly [name: string]: string } = {
  * @throws `plan.invalid-argument`
  */
 export function sqlTypeOf(name: string): string {
-  const known = SQL_TYPES[name] ?? Object.values(SQL_TYPES).find((type) => type === name);
+  const known = Object.entries(SQL_TYPES).find((names) => names.includes(name))?.[1];
   if (known !== undefined) return known;
   if (/^decimal\(\d+,\d+\)$/i.test(name)) return name.toUpperCase();
   const available = Object.keys(SQL_TYPES);

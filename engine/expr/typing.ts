@@ -13,6 +13,7 @@ export type IsAny<T> = 0 extends 1 & T ? true : false;
 
 /** A literal where a `T` is due: a `number` may stand for a `bigint`. */
 export type Lit<T> = T extends bigint ? bigint | number : T;
+/** What a parameter of type `T` takes: a column or a literal. */
 export type Operand<T> = Expr<T> | Lit<T>;
 type Like<T> = [T] extends [number | bigint] ? number | bigint : T;
 /** What a `T` may be compared with. */

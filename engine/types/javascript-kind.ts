@@ -57,6 +57,7 @@ const KINDS = {
   UNION: "union",
 } as const satisfies Record<LogicalType["id"], JavaScriptKind>;
 
+/** `bigint` for every integer wider than 32 bits: only a reading makes it a `number`. */
 export function javaScriptKind(type: LogicalType): JavaScriptKind {
   return KINDS[type.id];
 }

@@ -39,11 +39,13 @@ export const PRIMITIVE_IDS = [
 
 export type PrimitiveId = (typeof PRIMITIVE_IDS)[number];
 
+/** A column, a field or a member: its name and its type. */
 export interface NamedType {
   readonly name: string;
   readonly type: LogicalType;
 }
 
+/** The type of a column, by DuckDB's name. */
 export type LogicalType =
   | { readonly id: PrimitiveId }
   | { readonly id: "DECIMAL"; readonly width: number; readonly scale: number }

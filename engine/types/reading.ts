@@ -20,4 +20,5 @@ export interface Reading {
   readonly value?: Reading;
 }
 
+/** The reading of a single number. */
 export const READ_AS_NUMBER: Reading = Object.freeze({ number: true });

@@ -13,6 +13,7 @@ interface Buffers {
   readonly dictionary?: unknown;
 }
 
+/** Gathers nulls and failures while a column is built, and ends as that column. */
 export class Blanks {
   readonly #type: LogicalType;
   readonly #length: number;

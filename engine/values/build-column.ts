@@ -11,6 +11,7 @@ import { structBuilder, unionBuilder } from "./struct-builders.ts";
 import { textBuilder } from "./text-builder.ts";
 import type { ValueFailure } from "./value-failure.ts";
 
+/** A column and what could not be put into it. */
 export interface BuiltColumn {
   /** One per value, in order; null where the value is null or failed. */
   readonly column: Vector;

@@ -2,6 +2,7 @@
 import type { Data } from "apache-arrow";
 import type { ValueFailure } from "./value-failure.ts";
 
+/** A chunk of a column and what could not be put into it. */
 export interface BuiltData {
   /** One row per value, in order; null where the value is null or failed. */
   readonly data: Data;

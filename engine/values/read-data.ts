@@ -2,6 +2,7 @@
 import type { Data } from "apache-arrow";
 import type { ValueFailure } from "./value-failure.ts";
 
+/** The JavaScript values of a column and what could not be read. */
 export interface ColumnValues {
   /** One per row, in order; null where the column is null or the value failed. */
   readonly values: unknown[];

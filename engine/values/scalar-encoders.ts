@@ -5,6 +5,7 @@ import { parseClock } from "./clock-text.ts";
 import { parseDecimal, words64, write128 } from "./wide-integer.ts";
 import { parseZonedTime } from "./zoned-time.ts";
 
+/** The typed array of a fixed-width column. */
 export type Slots =
   | Int8Array
   | Int16Array
@@ -19,6 +20,7 @@ export type Slots =
 
 type Encode = (value: unknown, row: number) => boolean;
 
+/** Writes one value after another into a column of its own. */
 export interface Encoder {
   /** The buffer the encoder writes into. */
   readonly slots: Slots;

@@ -1,6 +1,7 @@
 // Why one value of a column could not cross between Arrow and JavaScript. A value, never thrown: the row fails, not the batch.
 import { type LogicalType, printType } from "../types/logical-type.ts";
 
+/** A value that could not cross, by its row. */
 export interface ValueFailure {
   /** Index into the column. */
   readonly row: number;

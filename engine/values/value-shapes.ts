@@ -32,6 +32,7 @@ export function asPairs(value: unknown): readonly Pair[] | undefined {
   return fields === undefined ? undefined : Object.entries(fields).map(([key, item]) => ({ key, value: item }));
 }
 
+/** The rows of a nested column, as far as they have its shape. */
 export interface ShapedRows<T> {
   /** Null where the value is null or has another shape. */
   readonly rows: readonly (T | null)[];

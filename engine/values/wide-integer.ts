@@ -24,6 +24,7 @@ export function numbersOf(integers: ArrayLike<bigint>): (row: number) => number 
   return (row) => Number(integers[row]);
 }
 
+/** The integer at `row`, two words each. */
 export function readSigned128(words: BigUint64Array, row: number): bigint {
   return (BigInt.asIntN(64, words[2 * row + 1]!) << 64n) | words[2 * row]!;
 }

@@ -5,15 +5,15 @@ import type { ExprOf } from "../kinds.ts";
 import { first, merged, number } from "../reading-rules.ts";
 import type { AnyExpr, Boolish, Expr, NullIn, Peer, TypeOf, TypeOfAny, Value, Widen } from "../typing.ts";
 import { composed, scalar } from "./entry.ts";
-import type { Always, Anything, Fn, Text } from "./signatures.ts";
+import type { Always, Fn, Text } from "./signatures.ts";
 
 /** Null only when the last of them can be. */
-type FirstNonNull = <const V extends readonly [...Anything[], Anything]>(
+type FirstNonNull = <const V extends readonly [...Value[], Value]>(
   ...values: V
 ) => ExprOf<NonNullable<TypeOfAny<V>> | (V extends readonly [...unknown[], infer Last] ? NullIn<Last> : never)>;
 /** Nulls are passed over, so null only when every one can be; typed as if any. */
-type Extreme = <const V extends readonly Anything[]>(...values: V) => ExprOf<TypeOfAny<V>>;
-type WhereKnown = <const V extends Constant>(value: V, test: Anything) => ExprOf<Widen<V> | null>;
+type Extreme = <const V extends readonly Value[]>(...values: V) => ExprOf<TypeOfAny<V>>;
+type WhereKnown = <const V extends Constant>(value: V, test: Value) => ExprOf<Widen<V> | null>;
 type Constant = string | number | bigint | boolean | Date;
 type Choice = <const A extends Value | null, const B extends Value | null>(
   condition: Boolish,
@@ -63,7 +63,7 @@ export const conditional = {
   /** The values of an ENUM between two of them, both included; null is the first or last. */
   enumRangeBoundary: scalar<Always<[from: Text, to: Text], string[]>>("enum_range_boundary"),
   /** Whether a bin of `F.histogram` is the one for everything outside the boundaries. */
-  isHistogramOtherBin: scalar<Fn<[bin: Anything], boolean>>("is_histogram_other_bin"),
+  isHistogramOtherBin: scalar<Fn<[bin: Value], boolean>>("is_histogram_other_bin"),
 
   /** `yes` where the condition is true, else `no`. */
   ifElse: composed<Choice>((condition, yes, no) => when(condition, yes).otherwise(no)),

@@ -1,6 +1,7 @@
 // Hashes and encodings. Hashes are text in lower-case hexadecimal unless said otherwise.
+import type { Value } from "../typing.ts";
 import { ours, scalar } from "./entry.ts";
-import type { Always, Anything, Blob, Fn, Real, Text } from "./signatures.ts";
+import type { Always, Blob, Fn, Real, Text } from "./signatures.ts";
 
 type Digest = Fn<[value: Text | Blob], string>;
 
@@ -14,7 +15,7 @@ export const encoding = {
   /** The bytes of base64 text. */
   fromBase64: scalar<Fn<[text: Text], Uint8Array>>("from_base64"),
   /** A 64-bit hash of the values, which may differ between versions of DuckDB. Null is hashed too. */
-  hash: scalar<Always<[value: Anything, ...values: Anything[]], bigint>>("hash"),
+  hash: scalar<Always<[value: Value, ...values: Value[]], bigint>>("hash"),
   /** Text, bytes or a whole number in upper-case hexadecimal. */
   hex: scalar<Fn<[value: Text | Blob | Real], string>>("hex"),
   /** The MD5 hash. */

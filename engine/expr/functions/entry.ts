@@ -23,6 +23,7 @@ export interface FunctionEntry {
 /** A function of `F`: its typed signature, and what the registry knows of it. */
 export type Described<Signature> = Signature & { readonly entry: FunctionEntry };
 type AnySignature = (...args: never[]) => unknown;
+
 /** A scalar function of DuckDB: n rows in, n values out. */
 export function scalar<Signature extends AnySignature>(
   name: string,

@@ -2,9 +2,9 @@
 
 import type { ExprOf, Str } from "../kinds.ts";
 import { number } from "../reading-rules.ts";
-import type { AnyExpr } from "../typing.ts";
+import type { AnyExpr, Value } from "../typing.ts";
 import { ours, scalar } from "./entry.ts";
-import type { Always, Anything, Fn, Real, Text } from "./signatures.ts";
+import type { Always, Fn, Real, Text } from "./signatures.ts";
 
 /** At a path there may be nothing. */
 type AtPath = (json: Text, path: Text | Real) => Str<string | null>;
@@ -14,7 +14,7 @@ export const json = {
   /** Text as JSON, without spaces; an error if it is none. */
   json: scalar<Fn<[text: Text], string>>("json"),
   /** A JSON array of the values. */
-  jsonArray: scalar<Always<[...values: Anything[]], string>>("json_array"),
+  jsonArray: scalar<Always<[...values: Value[]], string>>("json_array"),
   /** How many items the array has; 0 for anything else. */
   jsonArrayLength: scalar<Maybe<number>>("json_array_length", number),
   /** Whether `needle` is found in it. */
@@ -30,7 +30,7 @@ export const json = {
   /** The documents merged (RFC 7386). */
   jsonMergePatch: scalar<Fn<[json: Text, patch: Text, ...patches: Text[]], string>>("json_merge_patch"),
   /** A JSON object of names and values in turn. */
-  jsonObject: scalar<Always<[...namesAndValues: Anything[]], string>>("json_object"),
+  jsonObject: scalar<Always<[...namesAndValues: Value[]], string>>("json_object"),
   /** Over several lines, indented. */
   jsonPretty: scalar<Fn<[json: Text], string>>("json_pretty"),
   /** The structure of a document, with DuckDB's names of types. */
@@ -46,11 +46,11 @@ export const json = {
   /** The scalar at the path; null for arrays and objects. */
   jsonValue: scalar<AtPath>("json_value"),
   /** Any value as JSON. */
-  toJson: scalar<Fn<[value: Anything], string>>("to_json"),
+  toJson: scalar<Fn<[value: Value], string>>("to_json"),
   /** A list as JSON. */
-  arrayToJson: scalar<Fn<[list: Anything], string>>("array_to_json"),
+  arrayToJson: scalar<Fn<[list: Value], string>>("array_to_json"),
   /** A struct as JSON. */
-  rowToJson: scalar<Fn<[struct: Anything], string>>("row_to_json"),
+  rowToJson: scalar<Fn<[struct: Value], string>>("row_to_json"),
 
   /** The items of the array at the path, each as JSON; null when there is none. */
   jsonExtractArray: ours<(json: Text, path: Text) => ExprOf<string[] | null>>(

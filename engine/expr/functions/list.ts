@@ -2,7 +2,7 @@
 // the query is written: `F.listTransform(c.prices, (price) => price.mul(2))`.
 import type { ExprOf, List, Num } from "../kinds.ts";
 import { first, item, like, listOf, merged, number, type ReadingRule } from "../reading-rules.ts";
-import type { Expr, Item, NullOf, Numeric, TypeOfAny } from "../typing.ts";
+import type { Expr, Item, NullOf, Numeric, TypeOfAny, Value } from "../typing.ts";
 import { scalar } from "./entry.ts";
 import type {
   AnyList,
@@ -19,7 +19,7 @@ import type {
   Vector,
   WithItem,
 } from "./list-signatures.ts";
-import type { Anything, Real, Text } from "./signatures.ts";
+import type { Real, Text } from "./signatures.ts";
 
 type ItemAdded = <L extends ListValue>(list: Expr<L>, item: ItemArg<L>) => List<Item<L>[]>;
 type ItemAddedFirst = <L extends ListValue>(item: ItemArg<L>, list: Expr<L>) => List<Item<L>[]>;
@@ -36,7 +36,7 @@ const reduced: ReadingRule = (list, lambda, initial) =>
 
 export const list = {
   /** The aggregate function `name` over the items. */
-  listAggregate: scalar<(list: AnyList, name: string, ...args: Anything[]) => ExprOf<unknown>>("list_aggregate"),
+  listAggregate: scalar<(list: AnyList, name: string, ...args: Value[]) => ExprOf<unknown>>("list_aggregate"),
   /** With `item` at the end. */
   listAppend: scalar<ItemAdded>("list_append", first),
   /** With `item` at the front. */
@@ -95,7 +95,7 @@ export const list = {
   /** How many different items there are; nulls do not count. */
   listUnique: scalar<OfList<number>>("list_unique", number),
   /** The values as a list. */
-  listValue: scalar<<const V extends readonly Anything[]>(...items: V) => List<TypeOfAny<V>[]>>(
+  listValue: scalar<<const V extends readonly Value[]>(...items: V) => List<TypeOfAny<V>[]>>(
     "list_value",
     listOf(merged),
   ),

@@ -8,7 +8,6 @@ export type Flag = Expr<boolean | null> | boolean;
 export type Instant = Expr<Date | null> | Date;
 export type Duration = Expr<Interval | null>;
 export type Blob = Expr<Uint8Array | null> | Uint8Array;
-export type Anything = Expr<unknown> | string | number | bigint | boolean | Date | Uint8Array;
 /** Parameters `P` to a result `R`, null where an argument is: the rule of nearly all scalar functions. */
 export type Fn<P extends readonly unknown[], R> = <const A extends P>(...args: A) => ExprOf<R | NullIn<A[number]>>;
 /** Parameters `P` to a result `R`, whatever the arguments are. */

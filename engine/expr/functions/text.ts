@@ -1,7 +1,9 @@
 // Text. Positions count from 1 and lengths are in code points unless said otherwise.
+
 import { number } from "../reading-rules.ts";
+import type { Value } from "../typing.ts";
 import { ours, scalar } from "./entry.ts";
-import type { Always, Anything, Blob, Flag, Fn, Real, Text } from "./signatures.ts";
+import type { Always, Blob, Flag, Fn, Real, Text } from "./signatures.ts";
 
 type TextFn = Fn<[text: Text], string>;
 type Trim = Fn<[text: Text, characters?: Text], string>;
@@ -13,15 +15,15 @@ export const text = {
   /** The character of a code point. */
   chr: scalar<Fn<[codePoint: Real], string>>("chr"),
   /** The texts one after another; nulls are skipped. */
-  concat: scalar<Always<[...values: Anything[]], string>>("concat"),
+  concat: scalar<Always<[...values: Value[]], string>>("concat"),
   /** The texts with `separator` between them; nulls are skipped. */
-  concatWs: scalar<Fn<[separator: Text, ...values: NonNullable<Anything>[]], string>>("concat_ws"),
+  concatWs: scalar<Fn<[separator: Text, ...values: NonNullable<Value>[]], string>>("concat_ws"),
   /** Whether `search` occurs in the text. */
   contains: scalar<Search>("contains"),
   /** Whether the text ends with `search`. */
   endsWith: scalar<Search>("ends_with"),
   /** The values put into a pattern of the fmt library: `"{} of {}"`. */
-  format: scalar<Fn<[pattern: Text, ...values: Anything[]], string>>("format"),
+  format: scalar<Fn<[pattern: Text, ...values: Value[]], string>>("format"),
   /** A size in bytes as people read it, in units of 1024: `"16.0 KiB"`. */
   formatBytes: scalar<Fn<[bytes: Real], string>>("format_bytes"),
   /** A size in bytes as people read it, in units of 1000: `"16.0 kB"`. */
@@ -35,7 +37,7 @@ export const text = {
   /** The first `count` characters as people see them (grapheme clusters). */
   leftGrapheme: scalar<Fn<[text: Text, count: Real], string>>("left_grapheme"),
   /** How many characters a text, items a list, or bits a BIT value has. */
-  length: scalar<Fn<[value: Anything], number>>("length", number),
+  length: scalar<Fn<[value: Value], number>>("length", number),
   /** How many characters as people see them (grapheme clusters). */
   lengthGrapheme: scalar<Fn<[text: Text], number>>("length_grapheme", number),
   /** `like` with `escape` before a `%` or `_` that stands for itself. */
@@ -65,7 +67,7 @@ export const text = {
   /** The components of a path. */
   parsePath: scalar<Fn<[path: Text, separator?: Text], string[]>>("parse_path"),
   /** The values put into a pattern of C's printf: `"%d of %d"`. */
-  printf: scalar<Fn<[pattern: Text, ...values: Anything[]], string>>("printf"),
+  printf: scalar<Fn<[pattern: Text, ...values: Value[]], string>>("printf"),
   /** The text `count` times over. */
   repeat: scalar<Fn<[text: Text, count: Real], string>>("repeat"),
   /** Every `search` replaced. */

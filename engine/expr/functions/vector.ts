@@ -1,12 +1,12 @@
 // Lists and fixed-size arrays of numbers as vectors. Both sides must have the same length.
 import type { List } from "../kinds.ts";
 import { listOf, merged, number } from "../reading-rules.ts";
-import type { AnyExpr, Expr, TypeOfAny } from "../typing.ts";
+import type { AnyExpr, Expr, TypeOfAny, Value } from "../typing.ts";
 import { composed, scalar } from "./entry.ts";
 import { list } from "./list.ts";
 import type { Vector } from "./list-signatures.ts";
 import { math } from "./math.ts";
-import type { Anything, Fn, Real } from "./signatures.ts";
+import type { Fn, Real } from "./signatures.ts";
 
 type Vectors = Fn<[left: Vector, right: Vector], number>;
 
@@ -34,7 +34,7 @@ export const vector = {
   /** `listNegativeDotProduct` of fixed-size arrays. */
   arrayNegativeDotProduct: scalar<Vectors>("array_negative_dot_product", number),
   /** The values as a fixed-size array. */
-  arrayValue: scalar<<const V extends readonly Anything[]>(...items: V) => List<TypeOfAny<V>[]>>(
+  arrayValue: scalar<<const V extends readonly Value[]>(...items: V) => List<TypeOfAny<V>[]>>(
     "array_value",
     listOf(merged),
   ),
