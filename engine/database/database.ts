@@ -1,7 +1,9 @@
 // A private in-memory DuckDB that speaks SQL in and Arrow record batches out, and reads tables of Arrow batches.
+
 import type { RecordBatch } from "apache-arrow";
 import { ConnectionPool } from "../duckdb/connection-pool.ts";
 import { Instance, type InstanceOptions } from "../duckdb/instance.ts";
+import { PreparedQuery } from "../duckdb/prepared-query.ts";
 import { registerScanFunction } from "../duckdb/scan-function.ts";
 import { registerStub, stubName } from "../duckdb/stub-function.ts";
 import { QuarryError } from "../errors.ts";
@@ -61,7 +63,7 @@ export class Database implements AsyncDisposable {
   /** The columns `sql` would yield. Nothing runs. */
   async describe(sql: string): Promise<Schema> {
     return this.#pool.use(async (connection) => {
-      const query = await connection.prepare(sql);
+      const query = await PreparedQuery.open(connection, sql);
       const { schema } = query;
       query.close();
       return schema;

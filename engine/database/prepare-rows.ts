@@ -1,6 +1,6 @@
 // A query whose rows can be read: variants have no vectors outside DuckDB, so those of a result leave it as JSON.
 import type { Connection } from "../duckdb/connection.ts";
-import type { PreparedQuery } from "../duckdb/prepared-query.ts";
+import { PreparedQuery } from "../duckdb/prepared-query.ts";
 import { quoteName, quoteText } from "../duckdb/quote.ts";
 import { type LogicalType, type NamedType, printType, type Schema } from "../types/logical-type.ts";
 
@@ -11,11 +11,11 @@ export interface RowQuery {
 }
 
 export async function prepareRows(connection: Connection, sql: string): Promise<RowQuery> {
-  const query = await connection.prepare(sql);
+  const query = await PreparedQuery.open(connection, sql);
   const { schema } = query;
   if (!schema.some(({ type }) => withJson(type) !== type)) return { query, schema };
   query.close();
-  return { query: await connection.prepare(castToJson(sql, schema)), schema };
+  return { query: await PreparedQuery.open(connection, castToJson(sql, schema)), schema };
 }
 
 function castToJson(sql: string, schema: Schema): string {

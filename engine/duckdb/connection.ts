@@ -5,7 +5,6 @@ import { QuarryError } from "../errors.ts";
 import { fromDuckDBError } from "./errors.ts";
 import type { Instance } from "./instance.ts";
 import { nativeCall } from "./native-calls.ts";
-import { PreparedQuery } from "./prepared-query.ts";
 
 const SETTINGS = "SET TimeZone = 'UTC'";
 
@@ -42,10 +41,9 @@ export class Connection {
     await this.#once(sql, signal, () => duckdb.query(this.#handle, sql));
   }
 
-  /** Binds one statement without running it. */
-  async prepare(sql: string): Promise<PreparedQuery> {
-    const handle = await this.#once(sql, undefined, () => duckdb.prepare(this.#handle, sql));
-    return new PreparedQuery(this, handle, sql);
+  /** Binds one statement without running it; `PreparedQuery.open` makes it a query of ours. */
+  prepare(sql: string): Promise<duckdb.PreparedStatement> {
+    return this.#once(sql, undefined, () => duckdb.prepare(this.#handle, sql));
   }
 
   /** Registers something of ours with DuckDB: a synchronous call, so only while idle. */

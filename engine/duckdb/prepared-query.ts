@@ -9,10 +9,15 @@ export class PreparedQuery {
   readonly connection: Connection;
   readonly #handle: duckdb.PreparedStatement;
 
-  constructor(connection: Connection, handle: duckdb.PreparedStatement, sql: string) {
+  private constructor(connection: Connection, handle: duckdb.PreparedStatement, sql: string) {
     this.connection = connection;
     this.#handle = handle;
     this.sql = sql;
+  }
+
+  /** Binds `sql`, one statement. */
+  static async open(connection: Connection, sql: string): Promise<PreparedQuery> {
+    return new PreparedQuery(connection, await connection.prepare(sql), sql);
   }
 
   /** The columns it yields. */

@@ -33,10 +33,11 @@ const WIDTH_BYTES: { readonly [Id in LogicalType["id"]]?: number } = {
 const countedBytes = (type: LogicalType): number => WIDTH_BYTES[type.id] ?? 16;
 
 /**
- * The size of the buffer for a stream of these columns, in MiB. Measured in rows, because DuckDB does not count what texts
- * hold: 32 MiB of them would be two million documents in memory (1.2 GiB seen for a million of 1 KiB).
+ * The size of the buffer for a stream of these columns, in MiB. With texts it is measured in rows, because DuckDB does not
+ * count what they hold: 32 MiB of them would be two million documents in memory (1.2 GiB seen for a million of 1 KiB).
  */
 export function streamBufferMiB(schema: Schema): number {
+  if (schema.every(({ type }) => WIDTH_BYTES[type.id] !== undefined)) return MAX_MIB;
   const rowBytes = schema.reduce((bytes, { type }) => bytes + countedBytes(type), 0);
   return Math.min(MAX_MIB, Math.max(MIN_MIB, Math.ceil((rowBytes * ROWS_AHEAD) / MIB)));
 }

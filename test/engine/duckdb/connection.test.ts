@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { Connection } from "../../../engine/duckdb/connection.ts";
 import { Instance } from "../../../engine/duckdb/instance.ts";
+import { PreparedQuery } from "../../../engine/duckdb/prepared-query.ts";
 import { streamChunks } from "../../../engine/duckdb/stream-chunks.ts";
 import { openPool } from "./open-pool.ts";
 
@@ -23,7 +24,7 @@ describe("a connection", () => {
   test("refuses a second use while a stream is open", async () => {
     const { pool } = await openPool();
     const connection = await pool.borrow();
-    const chunks = streamChunks(await connection.prepare("FROM range(100000)"));
+    const chunks = streamChunks(await PreparedQuery.open(connection, "FROM range(100000)"));
     await chunks.next();
     await expect(connection.run("SELECT 1")).rejects.toMatchObject({
       code: "internal.connection-busy",
@@ -85,7 +86,7 @@ describe("a pool", () => {
   test("closes while a stream that nobody reads is open", async () => {
     const { pool } = await openPool();
     const connection = await pool.borrow();
-    const chunks = streamChunks(await connection.prepare("FROM range(10000000)"));
+    const chunks = streamChunks(await PreparedQuery.open(connection, "FROM range(10000000)"));
     await chunks.next();
     await pool.close();
     await expect(chunks.next()).rejects.toMatchObject({ code: "plan.closed" });

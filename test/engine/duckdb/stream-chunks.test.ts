@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { PreparedQuery } from "../../../engine/duckdb/prepared-query.ts";
 import { quoteText } from "../../../engine/duckdb/quote.ts";
 import { registerScanFunction } from "../../../engine/duckdb/scan-function.ts";
 import { streamChunks } from "../../../engine/duckdb/stream-chunks.ts";
@@ -19,7 +20,7 @@ async function drain(pool: Pool, sql: string, signal?: AbortSignal, each = (_row
   const connection = await pool.borrow();
   let rows = 0;
   try {
-    for await (const chunk of streamChunks(await connection.prepare(sql), signal)) {
+    for await (const chunk of streamChunks(await PreparedQuery.open(connection, sql), signal)) {
       rows += chunkRows(chunk);
       each(rows);
     }
@@ -109,7 +110,7 @@ describe("a stream", () => {
   test("leaves its connection idle when the consumer returns early", async () => {
     const { pool } = await openPool();
     const connection = await pool.borrow();
-    for await (const chunk of streamChunks(await connection.prepare("FROM range(50000000)"))) {
+    for await (const chunk of streamChunks(await PreparedQuery.open(connection, "FROM range(50000000)"))) {
       expect(chunkRows(chunk)).toBe(2048);
       break;
     }
