@@ -75,11 +75,19 @@ function valueType(site: CallSite, { type }: PhysicalCall): LogicalType {
   return type.fields[1]!.type;
 }
 
+/** The values in one piece; an Arrow handler of small batches answers in several. */
 function oneChunk({ values }: CallResult, rows: number): Data {
   const [first, ...more] = values.data;
   if (first !== undefined && more.length === 0 && first.length === rows) return first;
-  const detail = `the runtime answered ${rows} rows with ${values.length} values in ${values.data.length} chunks`;
+  if (values.length === rows) return joinChunks(values.data);
+  const detail = `the runtime answered ${rows} rows with ${values.length} values`;
   throw new QuarryError("internal.invariant", `A call came back wrong: ${detail}.`, { detail });
+}
+
+function joinChunks(chunks: readonly Data[]): Data {
+  const rows = chunks.flatMap(({ length }) => Array.from({ length }, (_, row) => row));
+  const columns = chunks.flatMap(({ length }, chunk) => new Array<number>(length).fill(chunk));
+  return gather(chunks, { rows: Int32Array.from(rows), columns: Int32Array.from(columns) });
 }
 
 /** Only rows not answered before are called; the others wait for, or take, the earlier answer. */

@@ -69,6 +69,19 @@ describe("call-functions", () => {
     expect(seen.length).toBeLessThan(10);
   });
 
+  it("joins what an Arrow handler answers in several batches", async () => {
+    const same = fn({ name: "same", input: { s: z.string() }, output: z.string(), concurrency: 1 }).arrow(
+      (batch) => batch,
+      {
+        maxRows: 3,
+      },
+    );
+    const planned = await plan((call) => `SELECT ${call(0, "b")} AS x, b FROM t`, [same]);
+    const { rows, metrics } = await run(planned);
+    expect(rows.every(({ x, b }) => x === b)).toBe(true);
+    expect(metrics.calls).toBe(10);
+  });
+
   it("runs the independent calls of a projection at the same time", async () => {
     let waiting = 0;
     const bothHere = deferred();
