@@ -1,5 +1,4 @@
 // A private in-memory DuckDB that speaks SQL in and Arrow record batches out, and reads tables of Arrow batches.
-
 import type { RecordBatch } from "apache-arrow";
 import { ConnectionPool } from "../duckdb/connection-pool.ts";
 import { Instance, type InstanceOptions } from "../duckdb/instance.ts";

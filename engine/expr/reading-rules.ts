@@ -1,6 +1,5 @@
 // How the reading of a function's result follows from those of its arguments.
 // Here a reading of `number` means "is a JavaScript number", whatever its width in DuckDB; none means it is not one.
-
 import { READ_AS_NUMBER, type Reading } from "../types/reading.ts";
 import type { ExprNode } from "./expr.ts";
 

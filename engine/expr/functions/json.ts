@@ -1,5 +1,4 @@
 // JSON: text on the way out. A path is `$.a[0].b`, or `/a/0/b`, or a plain field name.
-
 import type { ExprOf, Str } from "../kinds.ts";
 import { number } from "../reading-rules.ts";
 import type { AnyExpr, Value } from "../typing.ts";

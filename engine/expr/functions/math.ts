@@ -1,5 +1,4 @@
 // Arithmetic, rounding, roots, logarithms and trigonometry. Angles are in radians.
-
 import type { Arith, Num } from "../kinds.ts";
 import { arithmetic, first, number, plain } from "../reading-rules.ts";
 import type { Expr, Numeric, Operand } from "../typing.ts";

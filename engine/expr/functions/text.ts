@@ -1,5 +1,4 @@
 // Text. Positions count from 1 and lengths are in code points unless said otherwise.
-
 import { number } from "../reading-rules.ts";
 import type { Value } from "../typing.ts";
 import { ours, scalar } from "./entry.ts";

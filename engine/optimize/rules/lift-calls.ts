@@ -2,7 +2,6 @@
 // Every call becomes a plan node below the operator that uses it. Calls that do not wait for each other share a node and
 // run at the same time; equal calls are one. A call under CASE, COALESCE, AND or OR gets the mask of the rows that need it,
 // and so do its arguments: `CASE WHEN k <> 'x' THEN f(k::INT) END` must not cast 'x'.
-
 import { QuarryError } from "../../errors.ts";
 import { type Expression, operator, ref } from "../../plan/expression.ts";
 import { type Call, type Plan, schemaOf } from "../../plan/plan.ts";

@@ -1,5 +1,4 @@
 // Bound expressions in plan JSON → Expression, Aggregate, Window.
-
 import { type LogicalType, sameType } from "../../types/logical-type.ts";
 import { type Aggregate, BOOLEAN, type Expression, type Operator, type SortKey } from "../expression.ts";
 import { isStubName } from "../stub-name.ts";

@@ -1,6 +1,5 @@
 // DuckDB's bound logical plan (`json_serialize_plan(…, optimize := false)`) → Plan.
 // The format belongs to the pinned DuckDB version; everything that knows it lives in this folder.
-
 import type { NamedType } from "../../types/logical-type.ts";
 import { quoteName } from "../../types/quote.ts";
 import type { Expression } from "../expression.ts";

@@ -1,5 +1,4 @@
 // A typed constant as SQL. Every form folds back to a constant of exactly the type, so filters still prune.
-
 import { QuarryError } from "../../errors.ts";
 import { type LogicalType, printType } from "../../types/logical-type.ts";
 import { quoteName, quoteText } from "../../types/quote.ts";

@@ -1,5 +1,4 @@
 // Bound expressions as DuckDB SQL. Calls are never printed: one left behind by a fault must not reach a query.
-
 import { QuarryError } from "../../errors.ts";
 import { printType } from "../../types/logical-type.ts";
 import { quoteName } from "../../types/quote.ts";

@@ -1,6 +1,5 @@
 // A plan without calls as one SQL statement: one subquery per operator, every column under its position (`c0`, `c1`, …).
 // DuckDB's optimizer flattens the nesting.
-
 import { QuarryError } from "../../errors.ts";
 import { quoteName } from "../../types/quote.ts";
 import { type Plan, type PlanOf, schemaOf } from "../plan.ts";
