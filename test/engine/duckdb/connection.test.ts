@@ -89,7 +89,9 @@ describe("a pool", () => {
     const chunks = streamChunks(await PreparedQuery.open(connection, "FROM range(10000000)"));
     await chunks.next();
     await pool.close();
-    await expect(chunks.next()).rejects.toMatchObject({ code: "plan.closed" });
+    // The chunk that was fetched ahead may still come.
+    const readOn = async () => [await chunks.next(), await chunks.next()];
+    await expect(readOn()).rejects.toMatchObject({ code: "plan.closed" });
     await expect(pool.borrow()).rejects.toMatchObject({ code: "plan.closed" });
   });
 });
