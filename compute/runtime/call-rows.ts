@@ -46,27 +46,20 @@ class RowCalls implements Watcher {
   /** Runs the handler and says whether it is done already. */
   start(args: Readonly<Record<string, unknown>>, row: number): boolean {
     const job = this.#job;
-    // A handler that declares one parameter is given no context, and none is made for it.
-    let invocation = this.#handler.length === 1 ? undefined : job.begin(row);
+    const invocation = job.begin(row);
     try {
-      const returned = invocation === undefined ? this.#callBare(args) : this.#handler(args, invocation);
+      const returned = this.#handler(args, invocation);
       if (!isPromise(returned)) {
-        if (invocation === undefined) job.finish(row, returned);
-        else job.put(row, invocation, returned);
+        job.put(row, invocation, returned);
         return true;
       }
-      invocation ??= job.begin(row);
       this.#unsettled++;
       job.watch(invocation, returned, this);
       return false;
     } catch (thrown) {
-      job.fail(row, invocation ?? job.begin(row), thrown);
+      job.fail(row, invocation, thrown);
       return true;
     }
-  }
-
-  #callBare(args: Readonly<Record<string, unknown>>): unknown {
-    return (this.#handler as (args: Readonly<Record<string, unknown>>) => unknown)(args);
   }
 
   settled(invocation: Invocation, isFulfilled: boolean, outcome: unknown): void {

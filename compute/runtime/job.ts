@@ -45,18 +45,6 @@ export class Job implements Watcher {
     return new Invocation(this.home, this.host.nextInvocation(), row);
   }
 
-  /** {@link begin} and {@link put} for a handler that wanted no context and is done: most rows need no invocation. */
-  finish(row: number, value: unknown): void {
-    if (value === null || (typeof value === "object" && isRowError(value))) {
-      this.put(row, this.begin(row), value);
-      return;
-    }
-    this.invocations++;
-    this.callsLeft--;
-    this.#invocationOf[row] = this.host.nextInvocation();
-    this.values[row] = value;
-  }
-
   /** Tells `watcher` how a handler's promise ends; the job can abort it meanwhile. */
   watch(invocation: Invocation, promised: PromiseLike<unknown>, watcher: Watcher): void {
     const startMs = this.host.isTiming ? performance.now() : undefined;

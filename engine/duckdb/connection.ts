@@ -18,7 +18,7 @@ export class Connection {
   #using: string | undefined;
   #inFlight: Promise<unknown> | undefined;
   #closed = false;
-  #streamBufferMiB = 0;
+  #streamBufferKiB = 0;
 
   private constructor(instance: Instance, handle: duckdb.Connection) {
     this.#instance = instance;
@@ -89,10 +89,10 @@ export class Connection {
   }
 
   /** How far the next stream may run ahead, for who has claimed the connection. */
-  async setStreamBuffer(mib: number): Promise<void> {
-    if (this.#streamBufferMiB === mib) return;
-    await this.call(undefined, () => duckdb.query(this.#handle, `SET streaming_buffer_size = '${mib}MiB'`));
-    this.#streamBufferMiB = mib;
+  async setStreamBuffer(kib: number): Promise<void> {
+    if (this.#streamBufferKiB === kib) return;
+    await this.call(undefined, () => duckdb.query(this.#handle, `SET streaming_buffer_size = '${kib}KiB'`));
+    this.#streamBufferKiB = kib;
   }
 
   /** What a scan callback of ours threw during this connection's current query, once. */

@@ -4,9 +4,12 @@ import type { LogicalType, Schema } from "../types/logical-type.ts";
 
 /** DuckDB's row group is 122,880 rows: room for what two threads have done and what a third hands over. */
 const ROWS_AHEAD = 3 * 122_880;
-const MIB = 1024 * 1024;
-const MIN_MIB = 4;
-const MAX_MIB = 32;
+const KIB = 1024;
+/** DuckDB's own choice: what is right when nothing is known of the texts. */
+const DEFAULT_KIB = 976;
+const MAX_KIB = 32 * 1024;
+/** What a stream may hold of rows whose size is known. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
 const WIDTH_BYTES: { readonly [Id in LogicalType["id"]]?: number } = {
   BOOLEAN: 1,
@@ -33,11 +36,14 @@ const WIDTH_BYTES: { readonly [Id in LogicalType["id"]]?: number } = {
 const countedBytes = (type: LogicalType): number => WIDTH_BYTES[type.id] ?? 16;
 
 /**
- * The size of the buffer for a stream of these columns, in MiB. With texts it is measured in rows, because DuckDB does not
- * count what they hold: 32 MiB of them would be two million documents in memory (1.2 GiB seen for a million of 1 KiB).
+ * The size of the buffer for a stream of these columns, in KiB as DuckDB counts. `rowBytes` is what a row really takes,
+ * texts and all, where that is known: DuckDB does not count it, and 32 MiB of texts as it counts them would be two million
+ * documents in memory (3 GiB seen for texts of 5 KB).
  */
-export function streamBufferMiB(schema: Schema): number {
-  if (schema.every(({ type }) => WIDTH_BYTES[type.id] !== undefined)) return MAX_MIB;
-  const rowBytes = schema.reduce((bytes, { type }) => bytes + countedBytes(type), 0);
-  return Math.min(MAX_MIB, Math.max(MIN_MIB, Math.ceil((rowBytes * ROWS_AHEAD) / MIB)));
+export function streamBufferKiB(schema: Schema, rowBytes?: number | undefined): number {
+  if (schema.every(({ type }) => WIDTH_BYTES[type.id] !== undefined)) return MAX_KIB;
+  if (rowBytes === undefined) return DEFAULT_KIB;
+  const counted = schema.reduce((bytes, { type }) => bytes + countedBytes(type), 0);
+  const rows = Math.min(ROWS_AHEAD, MAX_HELD_BYTES / Math.max(rowBytes, 1));
+  return Math.min(MAX_KIB, Math.max(1, Math.ceil((rows * counted) / KIB)));
 }

@@ -4,22 +4,27 @@ import duckdb from "@duckdb/node-bindings";
 import { QuarryError } from "../errors.ts";
 import { throwIfAborted } from "./connection.ts";
 import type { PreparedQuery } from "./prepared-query.ts";
-import { streamBufferMiB } from "./stream-buffer.ts";
+import { streamBufferKiB } from "./stream-buffer.ts";
 import { type Chunk, chunkRows } from "./vector.ts";
 
 /**
  * Runs `query` and yields its chunks, each fetched while the one before is worked on. The connection is busy until the
- * end, also an early one, and idle afterwards.
+ * end, also an early one, and idle afterwards. `rowBytes`, what a row takes where that is known, says how far DuckDB may
+ * run ahead.
  *
  * @throws whatever stopped the stream: the error of a scan callback of ours, `plan.aborted`, DuckDB's own error, or
  * `internal.stream-lost`.
  */
-export async function* streamChunks(query: PreparedQuery, signal?: AbortSignal): AsyncGenerator<Chunk, void, void> {
+export async function* streamChunks(
+  query: PreparedQuery,
+  signal?: AbortSignal,
+  rowBytes?: number,
+): AsyncGenerator<Chunk, void, void> {
   const { connection } = query;
   const release = connection.claim(query.sql);
   let open = false;
   try {
-    await connection.setStreamBuffer(streamBufferMiB(query.schema));
+    await connection.setStreamBuffer(streamBufferKiB(query.schema, rowBytes));
     const result = await connection.call(signal, () => query.execute());
     open = true;
     const fetch = () => fetchChunk(query, result, signal);

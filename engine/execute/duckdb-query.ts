@@ -2,7 +2,9 @@
 import type { RecordBatch } from "apache-arrow";
 import { QuarryError } from "../errors.ts";
 import type { PhysicalOf, SqlPart } from "../physical/physical-plan.ts";
+import type { Source } from "../plan/query-text.ts";
 import type { Execution } from "./context.ts";
+import { rowBytesOf } from "./row-bytes.ts";
 import { type StoredRows, storeRows } from "./stored-rows.ts";
 
 type Statement = PhysicalOf<"duckdb-query">;
@@ -15,7 +17,10 @@ export function runStatement(
 ): AsyncGenerator<RecordBatch, void, void> {
   switch (node.mode) {
     case "stream":
-      return execution.database.stream(fillSql(node.sql, [], execution), { signal: execution.signal });
+      return execution.database.stream(fillSql(node.sql, [], execution), {
+        signal: execution.signal,
+        rowBytes: rowBytesOf(sourcesOf(node, execution)),
+      });
     case "per-batch":
       return runPerBatch(node, inputs[0]!(), execution);
     case "gather":
@@ -34,6 +39,10 @@ function fillSql(parts: readonly SqlPart[], inputs: readonly string[], { sources
       return source.kind === "sql" ? source.sql : `__quarry_scan(${source.id})`;
     })
     .join("");
+}
+
+function sourcesOf({ sql }: Statement, { sources }: Execution): readonly Source[] {
+  return sql.flatMap((part) => (typeof part === "object" && "source" in part ? (sources.get(part.source) ?? []) : []));
 }
 
 function missing(detail: string): never {

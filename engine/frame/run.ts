@@ -4,6 +4,7 @@ import { sliceBatch } from "../batching/slice-batch.ts";
 import type { Database } from "../database/database.ts";
 import { RunMetrics } from "../execute/metrics.ts";
 import { type PlannedQuery, planQuery, runQuery } from "../execute/query.ts";
+import { rowBytesOf } from "../execute/row-bytes.ts";
 import { storeRows } from "../execute/stored-rows.ts";
 import type { QueryText } from "../plan/query-text.ts";
 import type { Schema } from "../types/logical-type.ts";
@@ -102,7 +103,9 @@ export class Run {
   }
 
   async *#direct(): AsyncGenerator<RecordBatch> {
-    for await (const batch of this.database.stream(this.text.direct!, { signal: this.signal, ...this.#limits() })) {
+    const rowBytes = rowBytesOf(this.text.sources.values());
+    const options = { signal: this.signal, rowBytes, ...this.#limits() };
+    for await (const batch of this.database.stream(this.text.direct!, options)) {
       this.metrics.countResult(batch);
       yield batch;
     }

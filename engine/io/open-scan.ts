@@ -8,6 +8,7 @@ import { type ArrowFiles, openArrowFiles } from "./arrow-source.ts";
 import { checkSameColumns } from "./check-same-columns.ts";
 import { type FileFormat, formatOfContent, formatOfName } from "./file-format.ts";
 import { isRemote, type LocatedFiles, locateFiles } from "./locate-files.ts";
+import { parquetRowBytes } from "./parquet-row-bytes.ts";
 import { readerCall } from "./reader-call.ts";
 import { unreadableAs } from "./unreadable.ts";
 
@@ -39,13 +40,10 @@ export async function openScan(database: Database, settings: ScanSettings): Prom
   if (format === "arrow") return { ...(await openArrow(located, label, rowId)), format };
   const sql = readerQuery(format, located, settings);
   const schema = await database.describe(sql).catch(unreadableAs(label));
-  await checkSameColumns(
-    database,
-    format,
-    located.flatMap((each) => each.files),
-    settings.hive,
-  );
-  return { kind: "sql", label, schema, sql, format };
+  const files = located.flatMap((each) => each.files);
+  await checkSameColumns(database, format, files, settings.hive);
+  const rowBytes = format === "parquet" ? await parquetRowBytes(database, files) : undefined;
+  return { kind: "sql", label, schema, sql, format, rowBytes };
 }
 
 async function tellFormat(located: readonly LocatedFiles[]): Promise<FileFormat> {

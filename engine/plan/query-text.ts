@@ -16,8 +16,13 @@ export interface CallSite {
  * - `resident`: batches in memory, which `__quarry_scan(id)` really serves.
  * - `stream`: batches that arrive over time (async iterables, `mapBatches`); planned like the output of a call.
  */
-export type Source = { readonly id: number; readonly label: string; readonly schema: Schema } & (
-  | { readonly kind: "sql"; readonly sql: string }
+export type Source = {
+  readonly id: number;
+  readonly label: string;
+  readonly schema: Schema;
+} & /** `rowBytes`: what a row takes in memory, texts and all, where the files tell. */
+(
+  | { readonly kind: "sql"; readonly sql: string; readonly rowBytes?: number | undefined }
   | { readonly kind: "resident" }
   | { readonly kind: "stream"; readonly open: (signal: AbortSignal) => AsyncIterable<RecordBatch> }
 );
