@@ -20,8 +20,7 @@ export type Source = {
   readonly id: number;
   readonly label: string;
   readonly schema: Schema;
-} & /** `rowBytes`: what a row takes in memory, texts and all, where the files tell. */
-(
+} /** `rowBytes`: what a row takes in memory, texts and all, where the files tell. */ & (
   | { readonly kind: "sql"; readonly sql: string; readonly rowBytes?: number | undefined }
   | { readonly kind: "resident" }
   | { readonly kind: "stream"; readonly open: (signal: AbortSignal) => AsyncIterable<RecordBatch> }
