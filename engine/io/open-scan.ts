@@ -39,11 +39,11 @@ export async function openScan(database: Database, settings: ScanSettings): Prom
   const label = uris.length === 1 ? uris[0]! : `${uris[0]} and ${uris.length - 1} more`;
   if (format === "arrow") return { ...(await openArrow(located, label, rowId)), format };
   const sql = readerQuery(format, located, settings);
-  const schema = await database.describe(sql).catch(unreadableAs(label));
   const files = located.flatMap((each) => each.files);
+  const measuring = format === "parquet" ? parquetRowBytes(database, files) : undefined;
+  const schema = await database.describe(sql).catch(unreadableAs(label));
   await checkSameColumns(database, format, files, settings.hive);
-  const rowBytes = format === "parquet" ? await parquetRowBytes(database, files) : undefined;
-  return { kind: "sql", label, schema, sql, format, rowBytes };
+  return { kind: "sql", label, schema, sql, format, rowBytes: await measuring };
 }
 
 async function tellFormat(located: readonly LocatedFiles[]): Promise<FileFormat> {

@@ -22,7 +22,7 @@ const leftColumn = (name: string): string => `l.${quoteName(name)}`;
 const rightColumn = (name: string): string => `r.${quoteName(name)}`;
 
 export const bindJoin: BindNode<"join"> = async (node, binder) => {
-  const [left, right] = [await binder.frame(node.left), await binder.frame(node.right)];
+  const [left, right] = await Promise.all([binder.frame(node.left), binder.frame(node.right)]);
   checkKeys(node.on, left, right);
   const keys = new Map(node.on.map((pair) => [pair.left, joinedKey(pair, node.how)]));
   const columns = [
@@ -34,7 +34,7 @@ export const bindJoin: BindNode<"join"> = async (node, binder) => {
 };
 
 export const bindJoinAsof: BindNode<"join-asof"> = async (node, binder) => {
-  const [left, right] = [await binder.frame(node.left), await binder.frame(node.right)];
+  const [left, right] = await Promise.all([binder.frame(node.left), binder.frame(node.right)]);
   checkKeys([node.on, ...node.by], left, right);
   const columns = [
     ...left.columns.map((column) => ({ ...column, sql: leftColumn(column.name) })),
