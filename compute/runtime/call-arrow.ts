@@ -23,10 +23,10 @@ export async function callArrow(job: Job, handler: ArrowHandler, batch: RecordBa
   const input = parameterBatch(definition, batch);
   const out = rowsLeftOut(job, batch);
   const slices = callableSlices(input, out, definition.info.maxRows, definition.maxBytes);
-  const rows = rowsFrom(0, batch.numRows);
+  const rowAt = (position: number) => position;
   const parts = new Map<number, { end: number; column: Vector }>();
   await forEachSlice(job, slices, (slice) =>
-    bisected(job, rows, slice, async (part, invocation) => {
+    bisected(job, rowAt, slice, async (part, invocation) => {
       const returned = handler(input.slice(part.start, part.end), invocation);
       const result = isPromise(returned) ? await job.settle(invocation, returned) : returned;
       const column = takeColumn(job, part, invocation, result);

@@ -15,11 +15,16 @@ export async function callBatches(
   slices: readonly Slice[],
 ): Promise<void> {
   await forEachSlice(job, slices, (slice) =>
-    bisected(job, args.rows, slice, async (part, invocation) => {
-      const returned = handler(sliceColumns(job, args, part), invocation);
-      const values = isPromise(returned) ? await job.settle(invocation, returned) : returned;
-      takeValues(job, args.rows, part, invocation, values);
-    }),
+    bisected(
+      job,
+      (position) => args.rows[position]!,
+      slice,
+      async (part, invocation) => {
+        const returned = handler(sliceColumns(job, args, part), invocation);
+        const values = isPromise(returned) ? await job.settle(invocation, returned) : returned;
+        takeValues(job, args.rows, part, invocation, values);
+      },
+    ),
   );
 }
 

@@ -11,13 +11,13 @@ const MAX_TURN_MS = 16;
 export class Job implements Watcher {
   readonly host: FunctionHost;
   readonly home: InvocationHome;
-  /** One per row; null where the row was not called, failed, or has not been called yet. */
-  readonly values: unknown[];
   readonly failures: RowFailure[] = [];
   invocations = 0;
   /** Handler invocations still to be started, as far as known. */
   callsLeft = 0;
-  readonly #invocationOf: Float64Array;
+  readonly #rows: number;
+  #values: unknown[] | undefined;
+  #invocations: Float64Array | undefined;
   readonly #running = new Map<Invocation, { readonly watcher: Watcher; readonly startMs: number | undefined }>();
   #abortReason: { readonly reason: unknown } | undefined;
   #turnStartMs = performance.now();
@@ -25,8 +25,19 @@ export class Job implements Watcher {
   constructor(host: FunctionHost, home: InvocationHome, rows: number) {
     this.host = host;
     this.home = home;
-    this.values = new Array<unknown>(rows).fill(null);
-    this.#invocationOf = new Float64Array(rows);
+    this.#rows = rows;
+  }
+
+  /** One per row; null where the row was not called, failed, or has not been called yet. Made when first asked for. */
+  get values(): unknown[] {
+    this.#values ??= new Array<unknown>(this.#rows).fill(null);
+    return this.#values;
+  }
+
+  /** The number of the invocation that answered each row. */
+  get #invocationOf(): Float64Array {
+    this.#invocations ??= new Float64Array(this.#rows);
+    return this.#invocations;
   }
 
   get isAborted(): boolean {

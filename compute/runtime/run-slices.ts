@@ -25,12 +25,12 @@ export async function forEachSlice(
 }
 
 /**
- * Runs a slice; when it throws, its halves, so that k bad rows of n cost at most 2k·log₂ n more calls. Not after a timeout
+ * Runs a slice (`rowAt` says which row stands at a position of it); when it throws, its halves, so that k bad rows of n cost at most 2k·log₂ n more calls. Not after a timeout
  * or an abort, nor where the author forbids it.
  */
 export async function bisected(
   job: Job,
-  rows: ArrayLike<number>,
+  rowAt: (position: number) => number,
   slice: Slice,
   run: (part: Slice, invocation: Invocation) => Promise<void>,
 ): Promise<void> {
@@ -40,12 +40,12 @@ export async function bisected(
   } catch (thrown) {
     if (job.isAborted) return;
     if (!isBisectable(job, slice, invocation)) {
-      for (let at = slice.start; at < slice.end; at++) job.fail(rows[at]!, invocation, thrown);
+      for (let at = slice.start; at < slice.end; at++) job.fail(rowAt(at), invocation, thrown);
       return;
     }
     const middle = (slice.start + slice.end) >> 1;
-    await bisected(job, rows, { start: slice.start, end: middle }, run);
-    if (!job.isAborted) await bisected(job, rows, { start: middle, end: slice.end }, run);
+    await bisected(job, rowAt, { start: slice.start, end: middle }, run);
+    if (!job.isAborted) await bisected(job, rowAt, { start: middle, end: slice.end }, run);
   }
 }
 

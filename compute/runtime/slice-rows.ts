@@ -16,7 +16,8 @@ export function rowsFrom(start: number, length: number): Uint32Array {
 
 /** Cuts `rows` of `batch` into slices of at most `maxRows` rows and `maxBytes`; a row above `maxBytes` stands alone. */
 export function sliceRows(batch: RecordBatch, rows: ArrayLike<number>, maxRows: number, maxBytes: number): Slice[] {
-  const sizeOf = batch.data.byteLength <= maxBytes ? () => 0 : rowSize(batch);
+  if (batch.data.byteLength <= maxBytes) return sliceEvenly(rows.length, maxRows);
+  const sizeOf = rowSize(batch);
   const slices: Slice[] = [];
   let start = 0;
   let bytes = 0;
@@ -30,6 +31,12 @@ export function sliceRows(batch: RecordBatch, rows: ArrayLike<number>, maxRows: 
     bytes += size;
   }
   if (start < rows.length) slices.push({ start, end: rows.length });
+  return slices;
+}
+
+function sliceEvenly(length: number, maxRows: number): Slice[] {
+  const slices: Slice[] = [];
+  for (let start = 0; start < length; start += maxRows) slices.push({ start, end: Math.min(length, start + maxRows) });
   return slices;
 }
 
