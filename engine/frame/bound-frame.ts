@@ -16,6 +16,20 @@ export interface BoundFrame {
   /** The frame as a statement. */
   readonly query: SqlText;
   readonly columns: readonly BoundColumn[];
+  /** Set on joins, which another join may lengthen. */
+  readonly joins?: JoinChain;
+}
+
+/**
+ * Joins in a row as one FROM clause. DuckDB puts such joins in the order that costs least; it does not look through a
+ * SELECT that stands between two of them.
+ */
+export interface JoinChain {
+  readonly from: SqlText;
+  /** How many tables it names: `j0`, `j1`, …. */
+  readonly tables: number;
+  /** What each column of the frame is within it. */
+  readonly columns: ReadonlyMap<string, string>;
 }
 
 /** One column of a select list. */

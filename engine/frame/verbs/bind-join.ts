@@ -4,9 +4,9 @@
 import { QuarryError } from "../../errors.ts";
 import { quoteName } from "../../types/quote.ts";
 import type { BindNode } from "../binder.ts";
-import { type BoundColumn, type BoundFrame, columnNamed, type SelectedColumn, selectFrom } from "../bound-frame.ts";
+import { type BoundColumn, type BoundFrame, columnNamed, type JoinChain, selectFrom } from "../bound-frame.ts";
 import type { JoinHow, KeyPair } from "../node.ts";
-import { sqlText } from "../sql-text.ts";
+import { type SqlText, sqlText } from "../sql-text.ts";
 
 const SQL_JOIN = {
   inner: "JOIN",
@@ -18,34 +18,65 @@ const SQL_JOIN = {
   cross: "CROSS JOIN",
 } as const satisfies Record<JoinHow, string>;
 
-const leftColumn = (name: string): string => `l.${quoteName(name)}`;
-const rightColumn = (name: string): string => `r.${quoteName(name)}`;
-
 export const bindJoin: BindNode<"join"> = async (node, binder) => {
   const [left, right] = await Promise.all([binder.frame(node.left), binder.frame(node.right)]);
   checkKeys(node.on, left, right);
-  const keys = new Map(node.on.map((pair) => [pair.left, joinedKey(pair, node.how)]));
+  const sides = sidesOf(left, right);
+  const keys = new Map(node.on.map((pair) => [pair.left, joinedKey(pair, node.how, sides)]));
   const columns = [
-    ...left.columns.map((column) => ({ ...column, sql: keys.get(column.name) ?? leftColumn(column.name) })),
-    ...(node.how === "semi" || node.how === "anti" ? [] : rightColumns(left, right, node.on, node.suffix)),
+    ...left.columns.map((column) => ({ ...column, sql: keys.get(column.name) ?? sides.left(column.name) })),
+    ...(node.how === "semi" || node.how === "anti" ? [] : rightColumns(left, right, node, sides)),
   ];
-  const condition = node.how === "cross" ? "" : ` ON ${node.on.map(equal).join(" AND ")}`;
-  return selectFrom(columns, sqlText`${left.from} AS l ${SQL_JOIN[node.how]} ${right.from} AS r${condition}`);
+  const condition = node.how === "cross" ? "" : ` ON ${node.on.map((pair) => equal(pair, sides)).join(" AND ")}`;
+  return joinedFrame(columns, sides, sqlText`${SQL_JOIN[node.how]} ${right.from} AS ${sides.alias}${condition}`);
 };
 
 export const bindJoinAsof: BindNode<"join-asof"> = async (node, binder) => {
   const [left, right] = await Promise.all([binder.frame(node.left), binder.frame(node.right)]);
   checkKeys([node.on, ...node.by], left, right);
+  const sides = sidesOf(left, right);
   const columns = [
-    ...left.columns.map((column) => ({ ...column, sql: leftColumn(column.name) })),
-    ...rightColumns(left, right, node.by, node.suffix),
+    ...left.columns.map((column) => ({ ...column, sql: sides.left(column.name) })),
+    ...rightColumns(left, right, { on: node.by, suffix: node.suffix }, sides),
   ];
   const comparison = node.direction === "backward" ? ">=" : "<=";
-  const nearest = `${leftColumn(node.on.left)} ${comparison} ${rightColumn(node.on.right)}`;
-  const condition = [...node.by.map(equal), nearest].join(" AND ");
+  const nearest = `${sides.left(node.on.left)} ${comparison} ${sides.right(node.on.right)}`;
+  const condition = [...node.by.map((pair) => equal(pair, sides)), nearest].join(" AND ");
   const join = node.how === "left" ? "ASOF LEFT JOIN" : "ASOF JOIN";
-  return selectFrom(columns, sqlText`${left.from} AS l ${join} ${right.from} AS r ON ${condition}`);
+  return joinedFrame(columns, sides, sqlText`${join} ${right.from} AS ${sides.alias} ON ${condition}`);
 };
+
+/** How the columns of both sides are spelt, and the chain that the join lengthens. */
+interface Sides {
+  readonly chain: JoinChain;
+  /** The right side's name. */
+  readonly alias: string;
+  left(name: string): string;
+  right(name: string): string;
+}
+
+type JoinedColumn = BoundColumn & { readonly sql: string };
+
+function sidesOf(left: BoundFrame, right: BoundFrame): Sides {
+  const chain = left.joins ?? {
+    from: sqlText`${left.from} AS j0`,
+    tables: 1,
+    columns: new Map(left.columns.map(({ name }) => [name, `j0.${quoteName(name)}`])),
+  };
+  const alias = `j${chain.tables}`;
+  return {
+    chain,
+    alias,
+    left: (name) => chain.columns.get(name)!,
+    right: (name) => `${alias}.${quoteName(name)}`,
+  };
+}
+
+function joinedFrame(columns: readonly JoinedColumn[], { chain }: Sides, join: SqlText): BoundFrame {
+  const from = sqlText`${chain.from} ${join}`;
+  const joins = { from, tables: chain.tables + 1, columns: new Map(columns.map(({ name, sql }) => [name, sql])) };
+  return { ...selectFrom(columns, from), joins };
+}
 
 function checkKeys(keys: readonly KeyPair[], left: BoundFrame, right: BoundFrame): void {
   for (const pair of keys) {
@@ -54,25 +85,25 @@ function checkKeys(keys: readonly KeyPair[], left: BoundFrame, right: BoundFrame
   }
 }
 
-const equal = ({ left, right }: KeyPair): string => `${leftColumn(left)} = ${rightColumn(right)}`;
+const equal = ({ left, right }: KeyPair, sides: Sides): string => `${sides.left(left)} = ${sides.right(right)}`;
 
 /** The key of a row that may have come from either side. */
-function joinedKey({ left, right }: KeyPair, how: JoinHow): string {
-  if (how === "right") return rightColumn(right);
-  return how === "full" ? `COALESCE(${leftColumn(left)}, ${rightColumn(right)})` : leftColumn(left);
+function joinedKey({ left, right }: KeyPair, how: JoinHow, sides: Sides): string {
+  if (how === "right") return sides.right(right);
+  return how === "full" ? `COALESCE(${sides.left(left)}, ${sides.right(right)})` : sides.left(left);
 }
 
 function rightColumns(
   left: BoundFrame,
   right: BoundFrame,
-  keys: readonly KeyPair[],
-  suffix: string,
-): readonly SelectedColumn[] {
-  const dropped = new Set(keys.map((pair) => pair.right));
+  { on, suffix }: { readonly on: readonly KeyPair[]; readonly suffix: string },
+  sides: Sides,
+): readonly JoinedColumn[] {
+  const dropped = new Set(on.map((pair) => pair.right));
   const taken = new Set(left.columns.map((column) => column.name));
   return right.columns
     .filter((column) => !dropped.has(column.name))
-    .map((column) => ({ ...column, name: suffixed(column, taken, suffix), sql: rightColumn(column.name) }));
+    .map((column) => ({ ...column, name: suffixed(column, taken, suffix), sql: sides.right(column.name) }));
 }
 
 function suffixed({ name }: BoundColumn, taken: ReadonlySet<string>, suffix: string): string {

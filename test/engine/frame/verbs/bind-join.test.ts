@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { UntypedFrame } from "../../../../index.ts";
 import { expectFailure } from "../expect-failure.ts";
 import { openSession } from "../open-session.ts";
 
@@ -159,5 +160,42 @@ describe("unionAll, intersect and except", () => {
     const [low, high] = [frames.range(4), frames.range(6).filter((c) => c.id.ge(2))];
     expect(await low.intersect(high).orderBy("id").toArray()).toEqual([{ id: 2 }, { id: 3 }]);
     expect(await low.except(high).orderBy("id").toArray()).toEqual([{ id: 0 }, { id: 1 }]);
+  });
+});
+
+const HOWS = ["inner", "left", "right", "full", "semi", "anti"] as const;
+
+describe("joins in a row", () => {
+  it.each(HOWS.flatMap((first) => HOWS.map((second) => [first, second] as const)))(
+    "mean what they mean one by one: %s, then %s",
+    async (first, second) => {
+      const { frames } = await openSession();
+      const table = (rows: readonly object[]) =>
+        frames.fromRows(rows as Record<string, number>[]) as unknown as UntypedFrame;
+      const [one, two, three] = [
+        LEFT,
+        RIGHT,
+        [
+          { id: 3, c: "t3" },
+          { id: 1, c: "t1" },
+          { id: 9, c: "t9" },
+        ],
+      ].map(table);
+      const joined = one!.join(two!, { on: "id", how: first });
+      const inARow = joined.join(three!, { on: "id", how: second });
+      const oneByOne = joined.limit(1_000).join(three!, { on: "id", how: second });
+      const sorted = async (frame: typeof inARow) =>
+        (await frame.toArray()).map((row) => JSON.stringify(row)).toSorted();
+      expect(await sorted(inARow)).toEqual(await sorted(oneByOne));
+    },
+  );
+
+  it("are one FROM clause, so that DuckDB may choose their order", async () => {
+    const [left, right] = await sides();
+    const text = await left
+      .join(right, { on: "id" })
+      .join(right, { on: "id", suffix: "_again" })
+      .explain({ level: "physical" });
+    expect(text.match(/INNER JOIN/g)).toHaveLength(2);
   });
 });
