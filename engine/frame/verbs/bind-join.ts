@@ -21,7 +21,7 @@ const SQL_JOIN = {
 export const bindJoin: BindNode<"join"> = async (node, binder) => {
   const [left, right] = await Promise.all([binder.frame(node.left), binder.frame(node.right)]);
   checkKeys(node.on, left, right);
-  const sides = sidesOf(left, right);
+  const sides = sidesOf(left);
   const keys = new Map(node.on.map((pair) => [pair.left, joinedKey(pair, node.how, sides)]));
   const columns = [
     ...left.columns.map((column) => ({ ...column, sql: keys.get(column.name) ?? sides.left(column.name) })),
@@ -34,7 +34,7 @@ export const bindJoin: BindNode<"join"> = async (node, binder) => {
 export const bindJoinAsof: BindNode<"join-asof"> = async (node, binder) => {
   const [left, right] = await Promise.all([binder.frame(node.left), binder.frame(node.right)]);
   checkKeys([node.on, ...node.by], left, right);
-  const sides = sidesOf(left, right);
+  const sides = sidesOf(left);
   const columns = [
     ...left.columns.map((column) => ({ ...column, sql: sides.left(column.name) })),
     ...rightColumns(left, right, { on: node.by, suffix: node.suffix }, sides),
@@ -57,7 +57,7 @@ interface Sides {
 
 type JoinedColumn = BoundColumn & { readonly sql: string };
 
-function sidesOf(left: BoundFrame, right: BoundFrame): Sides {
+function sidesOf(left: BoundFrame): Sides {
   const chain = left.joins ?? {
     from: sqlText`${left.from} AS j0`,
     tables: 1,
