@@ -1,6 +1,6 @@
 // Where sessions begin: the engine, given the functions of this process and the runtime inside it.
 import { processCatalog } from "./catalog/index.ts";
-import { EmbeddedRuntime } from "./compute/index.ts";
+import { EmbeddedRuntime, type Notice } from "./compute/index.ts";
 import { type FrameConstructors, type FunctionValue, Session, type TypedFrame } from "./engine/index.ts";
 
 /** Options of {@link connect}. */
@@ -11,6 +11,8 @@ export interface ConnectOptions {
   readonly duckdbMemoryMiB?: number | undefined;
   /** @defaultValue the processors this process may use */
   readonly threads?: number | undefined;
+  /** Told what a user should know early: a large frame meets a function that runs one row at a time. @defaultValue a process warning */
+  readonly onNotice?: ((notice: Notice) => void) | undefined;
 }
 
 /**
@@ -24,12 +26,16 @@ export async function connect(options: ConnectOptions = {}): Promise<Session> {
   return openSession(options);
 }
 
-function openSession({ functions, duckdbMemoryMiB, threads }: ConnectOptions): Session {
+function openSession({ functions, duckdbMemoryMiB, threads, onNotice = warn }: ConnectOptions): Session {
   return new Session({
     catalog: processCatalog(functions),
-    runtime: new EmbeddedRuntime(),
+    runtime: new EmbeddedRuntime({ onNotice }),
     database: { memoryMiB: duckdbMemoryMiB, threads },
   });
+}
+
+function warn({ code, message }: Notice): void {
+  process.emitWarning(message, { type: "QuarryNotice", code });
 }
 
 const defaultSession = openSession({});

@@ -19,6 +19,7 @@ export type { CallExpr, CallOutcome, CatalogFunctions } from "./engine/index.ts"
 
 // Frames and sessions
 
+export type { Notice } from "./compute/index.ts";
 export { type ConnectOptions, connect, DataFrame } from "./connect.ts";
 export type {
   BatchFunction,

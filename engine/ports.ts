@@ -64,6 +64,8 @@ export interface CallRequest {
   /** One column per parameter, in positional order and of the type `coerceArgument` gives; every row is to be called. */
   readonly arguments: RecordBatch;
   readonly signal: AbortSignal;
+  /** Rows the same caller will send after these, as far as it knows: what foresight may count on. */
+  readonly rowsToCome?: number | undefined;
 }
 
 export interface CallResult {

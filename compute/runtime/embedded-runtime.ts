@@ -54,7 +54,7 @@ export class EmbeddedRuntime implements FunctionRuntime, AsyncDisposable {
     if (signal.aborted) throw abortError(signal.reason);
     const host = this.#hostOf(request.function);
     return await untilAborted(signal, async (onAbort) => {
-      const job = new Job(host, await host.home(), request.arguments.numRows);
+      const job = new Job(host, await host.home(), request.arguments.numRows, request.rowsToCome);
       onAbort((reason) => job.abort(reason));
       return await this.#run(job, request);
     });

@@ -16,16 +16,19 @@ export class Job implements Watcher {
   /** Handler invocations still to be started, as far as known. */
   callsLeft = 0;
   readonly #rows: number;
+  /** Invocations that later requests of the same caller will need. */
+  readonly #callsToCome: number;
   #values: unknown[] | undefined;
   #invocations: Float64Array | undefined;
   readonly #running = new Map<Invocation, { readonly watcher: Watcher; readonly startMs: number | undefined }>();
   #abortReason: { readonly reason: unknown } | undefined;
   #turnStartMs = performance.now();
 
-  constructor(host: FunctionHost, home: InvocationHome, rows: number) {
+  constructor(host: FunctionHost, home: InvocationHome, rows: number, rowsToCome = 0) {
     this.host = host;
     this.home = home;
     this.#rows = rows;
+    this.#callsToCome = Math.ceil(rowsToCome / host.definition.info.maxRows);
   }
 
   /** One per row; null where the row was not called, failed, or has not been called yet. Made when first asked for. */
@@ -76,7 +79,7 @@ export class Job implements Watcher {
   settled(invocation: Invocation, isFulfilled: boolean, outcome: unknown): void {
     const { watcher, startMs } = this.#running.get(invocation)!;
     this.#running.delete(invocation);
-    if (startMs !== undefined) this.host.noteDuration(performance.now() - startMs, this.callsLeft);
+    if (startMs !== undefined) this.host.noteDuration(performance.now() - startMs, this.callsLeft + this.#callsToCome);
     watcher.settled(invocation, isFulfilled, outcome);
   }
 

@@ -14,6 +14,15 @@ import type { NodeMetrics, RunMetrics } from "./metrics.ts";
 import { failedRow, tryColumn } from "./row-failures.ts";
 import { rowKeys } from "./row-keys.ts";
 
+/** A part of a call node's input that travels as one. */
+export interface InputPart {
+  readonly rows: RecordBatch;
+  /** The place of its first row in the call's whole input. */
+  readonly firstRow: number;
+  /** Rows known to follow. */
+  readonly rowsToCome: number;
+}
+
 /** A call of a node, with what it needs while the node runs. */
 export interface OpenCall {
   readonly call: PhysicalCall;
@@ -29,15 +38,16 @@ export interface OpenCall {
 }
 
 /**
- * The call's column for `batch`, whose first row is row `firstRow` of the call's input: as many values as it has rows,
- * null where no call was made.
+ * The call's column for a part of the input: as many values as it has rows, null where no call was made.
  * @throws `function.failed` for the first failed row, unless the site keeps going.
  */
-export async function callBatch(open: OpenCall, batch: RecordBatch, firstRow: number): Promise<Data> {
+export async function callBatch(open: OpenCall, part: InputPart): Promise<Data> {
   const { call, site } = open;
+  const { rows: batch, firstRow } = part;
   const rows = rowsToCall(batch, call, site.function["~function"]);
   const args = argumentBatch(open, batch, rows);
-  const answer = open.memory === undefined ? await ask(open, args) : await remember(open, args, open.memory);
+  const waiting = { args, rowsToCome: part.rowsToCome };
+  const answer = open.memory === undefined ? await ask(open, waiting) : await remember(open, waiting, open.memory);
   const failures = [...answer.failures.values()].map((failure) => ({
     ...failure,
     row: rows?.[failure.row] ?? failure.row,
@@ -57,10 +67,15 @@ function argumentBatch({ call, site, types }: OpenCall, batch: RecordBatch, rows
   return new RecordBatch(target, makeData({ type: new Struct(target.fields), length, nullCount: 0, children }));
 }
 
+interface Question {
+  readonly args: RecordBatch;
+  readonly rowsToCome: number;
+}
+
 /** Every argument row is called. */
-async function ask({ runtime, site, call, signal, node }: OpenCall, args: RecordBatch): Promise<Answer> {
+async function ask({ runtime, site, call, signal, node }: OpenCall, { args, rowsToCome }: Question): Promise<Answer> {
   if (args.numRows === 0) return { values: nullColumn(valueType(site, call), 0).data[0]!, failures: new Map() };
-  const result = await runtime.call({ function: site.function, arguments: args, signal });
+  const result = await runtime.call({ function: site.function, arguments: args, signal, rowsToCome });
   node.calls += args.numRows;
   node.invocations += result.invocations;
   return {
@@ -91,7 +106,7 @@ function joinChunks(chunks: readonly Data[]): Data {
 }
 
 /** Only rows not answered before are called; the others wait for, or take, the earlier answer. */
-async function remember(open: OpenCall, args: RecordBatch, memory: CallMemory): Promise<Answer> {
+async function remember(open: OpenCall, { args, rowsToCome }: Question, memory: CallMemory): Promise<Answer> {
   const keys = rowKeys(args, open.types);
   const fresh = new Map<string, number>();
   const rows: number[] = [];
@@ -100,7 +115,8 @@ async function remember(open: OpenCall, args: RecordBatch, memory: CallMemory): 
     fresh.set(key, rows.push(row) - 1);
   });
   const known = keys.map((key) => memory.get(key));
-  const answer = ask(open, rows.length === args.numRows ? args : pickRows(args, Int32Array.from(rows)));
+  const selected = rows.length === args.numRows ? args : pickRows(args, Int32Array.from(rows));
+  const answer = ask(open, { args: selected, rowsToCome });
   for (const [key, row] of fresh) memory.set(key, { answer, row });
   if (keys.length === 0) return answer;
   return collect(keys.map((key, row) => known[row] ?? { answer, row: fresh.get(key)! }));

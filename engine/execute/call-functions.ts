@@ -6,7 +6,7 @@ import { nextRows, type RowLimits } from "../batching/adaptive-rows.ts";
 import { batchBytes } from "../batching/batch-bytes.ts";
 import type { PhysicalOf } from "../physical/physical-plan.ts";
 import type { FunctionInfo } from "../ports.ts";
-import { callBatch, type OpenCall } from "./call-batch.ts";
+import { callBatch, type InputPart, type OpenCall } from "./call-batch.ts";
 import { CallMemory } from "./call-memory.ts";
 import type { Execution } from "./context.ts";
 import { inWindow, type Piece, piece } from "./window.ts";
@@ -66,7 +66,8 @@ async function* startPieces(
     for (let start = 0; start < batch.numRows; ) {
       const end = Math.min(batch.numRows, start + sizing.rows);
       const rows = end - start === batch.numRows ? batch : batch.slice(start, end);
-      yield piece(batchBytes(rows), sizing.time(rows.numRows, callAll(node, rows, calls, firstRow)));
+      const part: InputPart = { rows, firstRow, rowsToCome: batch.numRows - end };
+      yield piece(batchBytes(rows), sizing.time(rows.numRows, callAll(node, part, calls)));
       firstRow += rows.numRows;
       start = end;
     }
@@ -74,13 +75,9 @@ async function* startPieces(
 }
 
 /** All calls of the node at once; their columns behind the batch's. */
-async function callAll(
-  node: Node,
-  batch: RecordBatch,
-  calls: readonly OpenCall[],
-  firstRow: number,
-): Promise<RecordBatch> {
-  const results = await Promise.all(calls.map((call) => callBatch(call, batch, firstRow)));
+async function callAll(node: Node, part: InputPart, calls: readonly OpenCall[]): Promise<RecordBatch> {
+  const results = await Promise.all(calls.map((call) => callBatch(call, part)));
+  const batch = part.rows;
   const schema = arrowSchema(node.schema);
   const children: Data[] = [...batch.data.children, ...results];
   const data = makeData({ type: new Struct(schema.fields), length: batch.numRows, nullCount: 0, children });

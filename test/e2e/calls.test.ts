@@ -298,3 +298,20 @@ describe("names of functions and arguments", () => {
     expect(await untyped.project({ x: F.call(double, _.id) }).toArray()).toEqual([{ x: 0 }, { x: 2 }]);
   });
 });
+
+describe("a large frame that meets a function of undeclared concurrency", () => {
+  it("is spoken of early, once, with what to do", async () => {
+    const notices: string[] = [];
+    const { frames } = await openSession({ onNotice: ({ message }) => notices.push(message) });
+    const slow = fn({ name: "slow", input: { x: z.number() }, output: z.number() }).row(
+      ({ x }) => new Promise<number>((resolve) => setTimeout(resolve, 4, x)),
+    );
+    const called = frames.range(20_000).project((c) => ({ y: F.call(slow, c.id) }));
+    let batches = 0;
+    for await (const _ of called.batches()) if (++batches === 6) break;
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(
+      /^slow: 1\d,\d{3} rows, concurrency 1 \(default\), about \d+ ms each: .*; set `concurrency`$/,
+    );
+  });
+});
