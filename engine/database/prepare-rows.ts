@@ -1,8 +1,8 @@
 // A query whose rows can be read: variants have no vectors outside DuckDB, so those of a result leave it as JSON.
 import type { Connection } from "../duckdb/connection.ts";
 import { PreparedQuery } from "../duckdb/prepared-query.ts";
-import { quoteName, quoteText } from "../duckdb/quote.ts";
 import { type LogicalType, type NamedType, printType, type Schema } from "../types/logical-type.ts";
+import { quoteName, quoteText } from "../types/quote.ts";
 
 /** A bound query, and the columns it was asked for: where they say VARIANT, the rows hold JSON text. */
 export interface RowQuery {

@@ -1,6 +1,7 @@
 // JavaScript values as literals: checked and copied once at the door, printed exactly as DuckDB reads them.
-import { quoteName, quoteText } from "../duckdb/quote.ts";
+
 import { QuarryError } from "../errors.ts";
+import { quoteName, quoteText } from "../types/quote.ts";
 import type { ExprNode, LiteralValue } from "./expr.ts";
 
 /**

@@ -1,5 +1,5 @@
 // Expressions as DuckDB's SQL. Plain function calls wherever DuckDB has one, as the text also passes its plan serializer.
-import { quoteName } from "../duckdb/quote.ts";
+import { quoteName } from "../types/quote.ts";
 import type { ExprNode, SortNode } from "./expr.ts";
 import { entryOf } from "./functions/registry.ts";
 import { printComparand, printLiteral } from "./literal.ts";

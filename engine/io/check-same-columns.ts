@@ -1,9 +1,9 @@
 // Several files read as one must have the same columns. DuckDB takes the first file's word: a column that only a later
 // file has is dropped in silence, and one that is missing fails in the middle of the run.
 import type { Database } from "../database/database.ts";
-import { quoteText } from "../duckdb/quote.ts";
 import { QuarryError } from "../errors.ts";
 import { printType, type Schema } from "../types/logical-type.ts";
+import { quoteText } from "../types/quote.ts";
 import type { FileFormat } from "./file-format.ts";
 import { escapeGlob } from "./locate-files.ts";
 import { readerCall } from "./reader-call.ts";

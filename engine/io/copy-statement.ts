@@ -1,7 +1,7 @@
 // DuckDB's COPY: the statement that writes a query's rows to a file, or to the files of its partitions.
 import type { Database } from "../database/database.ts";
-import { quoteName, quoteText } from "../duckdb/quote.ts";
 import { QuarryError } from "../errors.ts";
+import { quoteName, quoteText } from "../types/quote.ts";
 import type { FileFormat } from "./file-format.ts";
 
 export interface CopyTarget {

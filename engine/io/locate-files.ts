@@ -2,8 +2,8 @@
 import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Database } from "../database/database.ts";
-import { quoteText } from "../duckdb/quote.ts";
 import { QuarryError } from "../errors.ts";
+import { quoteText } from "../types/quote.ts";
 import { EXTENSION, type FileFormat } from "./file-format.ts";
 import { readManifest } from "./manifest.ts";
 

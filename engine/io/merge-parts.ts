@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Database } from "../database/database.ts";
-import { quoteText } from "../duckdb/quote.ts";
+import { quoteText } from "../types/quote.ts";
 import { runCopy } from "./copy-statement.ts";
 import { escapeGlob } from "./locate-files.ts";
 import { readerCall } from "./reader-call.ts";

@@ -1,9 +1,9 @@
 // Opening a scan: which reader call of DuckDB's stands for some files, and which columns it gives. Whatever is wrong
 // with the files is said here, before any row is read.
 import type { Database } from "../database/database.ts";
-import { quoteName, quoteText } from "../duckdb/quote.ts";
 import { QuarryError } from "../errors.ts";
 import type { Source } from "../plan/query-text.ts";
+import { quoteName, quoteText } from "../types/quote.ts";
 import { type ArrowFiles, openArrowFiles } from "./arrow-source.ts";
 import { checkSameColumns } from "./check-same-columns.ts";
 import { type FileFormat, formatOfContent, formatOfName } from "./file-format.ts";

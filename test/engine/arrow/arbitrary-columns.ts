@@ -1,7 +1,7 @@
 // Random logical types, and random SQL values of them with nulls at every level.
 import fc from "fast-check";
-import { quoteName, quoteText } from "../../../engine/duckdb/quote.ts";
 import { type LogicalType, printType } from "../../../engine/types/logical-type.ts";
+import { quoteName, quoteText } from "../../../engine/types/quote.ts";
 
 export interface Column {
   readonly type: LogicalType;

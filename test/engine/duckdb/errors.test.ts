@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fromDuckDBError } from "../../../engine/duckdb/errors.ts";
-import { quoteText } from "../../../engine/duckdb/quote.ts";
+import { quoteText } from "../../../engine/types/quote.ts";
 import { openPool } from "./open-pool.ts";
 
 /** What running `sql` fails with. */

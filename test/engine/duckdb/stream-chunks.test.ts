@@ -2,11 +2,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { PreparedQuery } from "../../../engine/duckdb/prepared-query.ts";
-import { quoteText } from "../../../engine/duckdb/quote.ts";
 import { registerScanFunction } from "../../../engine/duckdb/scan-function.ts";
 import { streamChunks } from "../../../engine/duckdb/stream-chunks.ts";
 import { chunkRows, setChunkRows } from "../../../engine/duckdb/vector.ts";
 import type { QuarryError } from "../../../engine/errors.ts";
+import { quoteText } from "../../../engine/types/quote.ts";
 import { openPool } from "./open-pool.ts";
 
 type Pool = Awaited<ReturnType<typeof openPool>>["pool"];
