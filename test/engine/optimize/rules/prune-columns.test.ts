@@ -4,10 +4,7 @@ import { shown } from "../../plan/planned.ts";
 describe("prune-columns", () => {
   it("makes no call nobody reads", async () => {
     const text = await shown((call) => `SELECT a FROM (SELECT a, ${call(0, "a")} AS d FROM t)`);
-    expect(text).toMatchInlineSnapshot(`
-      "project a
-      └─ scan "memory"."main"."t" [a]"
-    `);
+    expect(text).toMatchInlineSnapshot(`"scan "memory"."main"."t" [a]"`);
   });
 
   it("carries no column nobody reads through calls, joins and aggregates", async () => {

@@ -15,35 +15,32 @@ describe("push-filter-below-calls", () => {
   it("leaves a predicate that reads the call's result above the call", async () => {
     const text = await shown((call) => `SELECT * FROM (SELECT a, ${call(0, "a")} AS d FROM t) WHERE a > 3 AND d > 1`);
     expect(text).toMatchInlineSnapshot(`
-      "project a, d
-      └─ filter (d > CAST('1' AS DOUBLE))
-         └─ project a, f AS d
-            └─ call f(a)
-               └─ filter (a > 3::BIGINT)
-                  └─ scan "memory"."main"."t" [a]"
+      "filter (d > CAST('1' AS DOUBLE))
+      └─ project a, f AS d
+         └─ call f(a)
+            └─ filter (a > 3::BIGINT)
+               └─ scan "memory"."main"."t" [a]"
     `);
   });
 
   it("leaves a volatile predicate where it stands", async () => {
     const text = await shown((call) => `SELECT * FROM (SELECT ${call(0, "a")} AS d FROM t) WHERE random() > 2`);
     expect(text).toMatchInlineSnapshot(`
-      "project d
-      └─ filter ("random"() > CAST('2' AS DOUBLE))
-         └─ project f AS d
-            └─ call f(a)
-               └─ scan "memory"."main"."t" [a]"
+      "filter ("random"() > CAST('2' AS DOUBLE))
+      └─ project f AS d
+         └─ call f(a)
+            └─ scan "memory"."main"."t" [a]"
     `);
   });
 
   it("passes no limit", async () => {
     const text = await shown((call) => `SELECT * FROM (SELECT a, ${call(0, "a")} AS d FROM t LIMIT 5) WHERE a > 3`);
     expect(text).toMatchInlineSnapshot(`
-      "project a, d
-      └─ filter (a > 3::BIGINT)
-         └─ project a, f AS d
-            └─ call f(a)
-               └─ limit 5
-                  └─ scan "memory"."main"."t" [a]"
+      "filter (a > 3::BIGINT)
+      └─ project a, f AS d
+         └─ call f(a)
+            └─ limit 5
+               └─ scan "memory"."main"."t" [a]"
     `);
   });
 });
