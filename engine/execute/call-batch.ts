@@ -118,6 +118,10 @@ async function remember(open: OpenCall, { args, rowsToCome }: Question, memory: 
   const selected = rows.length === args.numRows ? args : pickRows(args, Int32Array.from(rows));
   const answer = ask(open, { args: selected, rowsToCome });
   for (const [key, row] of fresh) memory.set(key, { answer, row });
+  answer.then(
+    (settled) => memory.hold(settled),
+    () => {}, // awaited below
+  );
   if (keys.length === 0) return answer;
   return collect(keys.map((key, row) => known[row] ?? { answer, row: fresh.get(key)! }));
 }

@@ -15,8 +15,8 @@ export interface AnswerRow {
   readonly row: number;
 }
 
-/** Forgets everything when it has remembered more keys than this: simple, bounded, and rare. */
-const MAX_KEY_BYTES = 32 * 1024 * 1024;
+/** Forgets everything when it holds more than this: simple, bounded, and rare. */
+const MAX_HELD_BYTES = 32 * 1024 * 1024;
 
 /** What a key costs beside its characters: a map entry and an object. */
 const ENTRY_BYTES = 96;
@@ -30,9 +30,14 @@ export class CallMemory {
   }
 
   set(key: string, row: AnswerRow): void {
-    if (this.#bytes > MAX_KEY_BYTES) this.#forget();
+    if (this.#bytes > MAX_HELD_BYTES) this.#forget();
     this.#rows.set(key, row);
     this.#bytes += key.length * 2 + ENTRY_BYTES;
+  }
+
+  /** Counts the values of an answer that rows remember. */
+  hold(answer: Answer): void {
+    this.#bytes += answer.values.byteLength;
   }
 
   #forget(): void {

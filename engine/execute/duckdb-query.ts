@@ -1,5 +1,6 @@
 // One DuckDB statement: over nothing but its sources, over each batch of an input, or over inputs put into tables.
 import type { RecordBatch } from "apache-arrow";
+import type { Statement } from "../database/statement.ts";
 import { QuarryError } from "../errors.ts";
 import type { PhysicalOf, SqlPart } from "../physical/physical-plan.ts";
 import type { Source } from "../plan/query-text.ts";
@@ -7,11 +8,11 @@ import type { Execution } from "./context.ts";
 import { rowBytesOf } from "./row-bytes.ts";
 import { type StoredRows, storeRows } from "./stored-rows.ts";
 
-type Statement = PhysicalOf<"duckdb-query">;
+type QueryNode = PhysicalOf<"duckdb-query">;
 type OpenInput = () => AsyncGenerator<RecordBatch>;
 
 export function runStatement(
-  node: Statement,
+  node: QueryNode,
   inputs: readonly OpenInput[],
   execution: Execution,
 ): AsyncGenerator<RecordBatch, void, void> {
@@ -41,7 +42,7 @@ function fillSql(parts: readonly SqlPart[], inputs: readonly string[], { sources
     .join("");
 }
 
-function sourcesOf({ sql }: Statement, { sources }: Execution): readonly Source[] {
+function sourcesOf({ sql }: QueryNode, { sources }: Execution): readonly Source[] {
   return sql.flatMap((part) => (typeof part === "object" && "source" in part ? (sources.get(part.source) ?? []) : []));
 }
 
@@ -50,27 +51,28 @@ function missing(detail: string): never {
 }
 
 async function* runPerBatch(
-  node: Statement,
+  node: QueryNode,
   input: AsyncGenerator<RecordBatch>,
   execution: Execution,
 ): AsyncGenerator<RecordBatch, void, void> {
   const { database, signal } = execution;
   const { schema } = node.inputs[0]!;
   const id = database.relations.add({ schema });
-  const statement = await database.prepare(fillSql(node.sql, [`__quarry_scan(${id})`], execution));
+  let statement: Statement | undefined;
   try {
+    statement = await database.prepare(fillSql(node.sql, [`__quarry_scan(${id})`], execution));
     for await (const batch of input) {
       database.relations.set(id, { schema, batches: () => [batch] });
       yield* statement.batches({ signal });
     }
   } finally {
-    await statement.close();
+    await statement?.close();
     database.relations.remove(id);
   }
 }
 
 async function* runGathered(
-  node: Statement,
+  node: QueryNode,
   inputs: readonly OpenInput[],
   execution: Execution,
 ): AsyncGenerator<RecordBatch, void, void> {

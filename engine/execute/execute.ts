@@ -1,6 +1,6 @@
 // One async generator per physical node. No operator knows its parent; stopping early closes what is below.
 import type { RecordBatch } from "apache-arrow";
-import type { PhysicalPlan } from "../physical/physical-plan.ts";
+import type { PhysicalOf, PhysicalPlan } from "../physical/physical-plan.ts";
 import { callFunctions } from "./call-functions.ts";
 import { concat } from "./concat.ts";
 import type { Execution } from "./context.ts";
@@ -8,6 +8,7 @@ import { runStatement } from "./duckdb-query.ts";
 import { limit } from "./limit.ts";
 import { selectColumns } from "./select-columns.ts";
 import { share } from "./share.ts";
+import { stoppable } from "./stoppable.ts";
 import { readStream } from "./stream-source.ts";
 
 /** The batches of `plan`, counted. */
@@ -31,10 +32,20 @@ function operator(plan: PhysicalPlan, execution: Execution): AsyncGenerator<Reco
     case "select-columns":
       return selectColumns(plan, run(plan.input));
     case "limit":
-      return limit(plan, run(plan.input));
+      return limitedInput(plan, execution);
     case "concat":
       return concat(plan.inputs.map((input) => () => run(input)));
     case "share":
       return share(plan, run(plan.definition), () => run(plan.body), execution);
   }
+}
+
+/** A limit that is reached stops what runs below it, and only that. */
+function limitedInput(plan: PhysicalOf<"limit">, execution: Execution): AsyncGenerator<RecordBatch, void, void> {
+  const reached = new AbortController();
+  const signal = AbortSignal.any([execution.signal, reached.signal]);
+  return limit(
+    plan,
+    stoppable(execute(plan.input, { ...execution, signal }), () => reached.abort()),
+  );
 }

@@ -26,7 +26,7 @@ export async function storeRows(
     await insertAll(database, { table, schema, batches, signal });
     return { table, drop };
   } catch (error) {
-    await drop();
+    await drop().catch(() => {}); // what went wrong first is what counts
     throw error;
   }
 }

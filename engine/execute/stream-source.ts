@@ -3,6 +3,7 @@ import { makeData, RecordBatch, Struct } from "apache-arrow";
 import { arrowSchema } from "../arrow/types.ts";
 import { QuarryError } from "../errors.ts";
 import type { PhysicalOf } from "../physical/physical-plan.ts";
+import { abortable } from "./abortable.ts";
 import type { Execution } from "./context.ts";
 
 /** @throws `internal.invariant` when the plan names a source this run does not have. */
@@ -16,7 +17,7 @@ export async function* readStream(
   }
   const positions = columns.map((name) => source.schema.findIndex((column) => column.name === name));
   const target = arrowSchema(schema);
-  for await (const batch of source.open(signal)) {
+  for await (const batch of abortable(source.open(signal), signal)) {
     const children = positions.map((position) => batch.data.children[position]!);
     const data = makeData({ type: new Struct(target.fields), length: batch.numRows, nullCount: 0, children });
     yield new RecordBatch(target, data);

@@ -33,7 +33,7 @@ export async function* inWindow<Result>(
   const hasRoom = () => inFlight.length === 0 || (bytes < limits.maxBytes && inFlight.length < limits.maxPieces);
   try {
     while (!isDone || inFlight.length > 0) {
-      if (!isDone && hasRoom()) next ??= pieces.next();
+      if (!isDone && hasRoom()) next ??= pull(pieces);
       const settled = await firstOf(inFlight, next, limits.ordered);
       if ("piece" in settled) {
         inFlight.splice(inFlight.indexOf(settled.piece), 1);
@@ -51,6 +51,13 @@ export async function* inWindow<Result>(
   } finally {
     await pieces.return(undefined);
   }
+}
+
+/** The next piece; when the window is left before it comes, its failure is nobody's. */
+function pull<Result>(pieces: AsyncGenerator<Piece<Result>>): Promise<IteratorResult<Piece<Result>>> {
+  const next = pieces.next();
+  next.catch(() => {});
+  return next;
 }
 
 type Settled<Result> =

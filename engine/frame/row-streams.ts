@@ -1,6 +1,7 @@
 // fromAsync: rows that arrive over time, as batches of a declared schema.
 import type { RecordBatch } from "apache-arrow";
 import { QuarryError } from "../errors.ts";
+import { abortable } from "../execute/abortable.ts";
 import { batchOfRows, schemaOf, type TableColumn } from "./memory-table.ts";
 import type { MemoryStream } from "./resources.ts";
 import { invalid } from "./verb-arguments.ts";
@@ -34,8 +35,7 @@ async function* batchesOf(
 ): AsyncGenerator<RecordBatch, void, void> {
   let pending: PlainRow[] = [];
   let sent = 0;
-  for await (const row of rows) {
-    signal.throwIfAborted();
+  for await (const row of abortable(rows, signal)) {
     pending.push(row as PlainRow);
     if (pending.length < maxRows) continue;
     yield batchOfRows(columns, pending, sent);

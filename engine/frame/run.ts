@@ -5,6 +5,7 @@ import type { Database } from "../database/database.ts";
 import { RunMetrics } from "../execute/metrics.ts";
 import { type PlannedQuery, planQuery, runQuery } from "../execute/query.ts";
 import { rowBytesOf } from "../execute/row-bytes.ts";
+import { stoppable } from "../execute/stoppable.ts";
 import { storeRows } from "../execute/stored-rows.ts";
 import type { QueryText } from "../plan/query-text.ts";
 import type { Schema } from "../types/logical-type.ts";
@@ -76,7 +77,7 @@ export class Run {
   async *batches(): AsyncGenerator<RecordBatch, void, void> {
     try {
       this.#stop.throwIfStopped();
-      for await (const batch of this.#source()) {
+      for await (const batch of stoppable(this.#source(), () => this.#stop.stop())) {
         this.#stop.throwIfStopped();
         yield* this.#sized(batch);
       }

@@ -124,3 +124,37 @@ describe("progress", () => {
     expect(told.at(-1)).toBe(100_000);
   });
 });
+
+describe("leaving a source that waits for ever", () => {
+  const same = fn({ name: "same", input: { x: z.number() }, output: z.number(), concurrency: 2 }).row(({ x }) => x);
+
+  /** One row, then nothing more, and no end. */
+  async function* silent() {
+    yield { x: 1 };
+    await new Promise(() => {});
+  }
+  const options = { schema: z.object({ x: z.number() }), maxRows: 1 };
+
+  it("ends at once when the consumer leaves", async () => {
+    const { frames } = await openSession();
+    const frame = frames.fromAsync(silent, options).project((c) => ({ y: F.call(same, c.x) }));
+    for await (const row of frame) {
+      expect(row).toEqual({ y: 1 });
+      break;
+    }
+  });
+
+  it("ends at once when a limit above a call has its rows", async () => {
+    const { frames } = await openSession();
+    const frame = frames.fromAsync(silent, options).filter((c) => F.call(same, c.x).eq(1));
+    expect(await frame.limit(1).toArray()).toEqual([{ x: 1 }]);
+  });
+
+  it("ends at once when the run is aborted", async () => {
+    const { frames } = await openSession();
+    const controller = new AbortController();
+    const rows = frames.fromAsync(silent, options).toArray({ signal: controller.signal });
+    setImmediate(() => controller.abort());
+    await expectFailure(rows, "plan.aborted");
+  });
+});
