@@ -9,7 +9,7 @@ Visitor.prototype.visitStatement = function visitStatementOrUsing(statement) {
   return statement;
 };
 
-/** Entries of `engine/` in the order of the table in docs/architecture.md: each may import only those before it. */
+/** Entries of `engine/`, in the order of the table in docs/architecture.md: each may import only those before it. */
 const ENGINE_ORDER = [
   "errors",
   "types",
@@ -30,23 +30,54 @@ const ENGINE_ORDER = [
   "index",
 ];
 
+/** The same for `compute/`. */
+const COMPUTE_ORDER = [
+  "clock",
+  "policy",
+  "queue",
+  "wire",
+  "served-function",
+  "tracing",
+  "caller",
+  "isolation",
+  "worker",
+  "runtime",
+  "index",
+];
+
 /** Siblings at the root and the siblings each may import. */
 const ROOT_IMPORTS = { engine: [], catalog: ["engine"], compute: ["engine", "catalog"] };
 
 /** Heavy packages and the one folder that may import each. */
-const ONLY_IMPORTER = { "@duckdb": "engine/duckdb", "cli-progress": "cli", commander: "cli", esbuild: "cli" };
+const ONLY_IMPORTER = {
+  "@duckdb": "engine/duckdb",
+  "cli-progress": "cli",
+  commander: "cli",
+  esbuild: "catalog/bundle",
+  ioredis: "compute/queue/redis",
+  piscina: "compute/isolation",
+  undici: "catalog/http",
+};
 
 /** Everything in the repository that is code. */
 const OWN_CODE = "^([^/]+\\.ts$|(engine|catalog|compute|cli|test|examples|benchmarks)/)";
 
-const entry = (name) => `^engine/${name}(/|\\.ts$)`;
+const entry = (folder) => (name) => `^${folder}/${name}(/|\\.ts$)`;
 
-const engineOrder = ENGINE_ORDER.slice(0, -1).map((name, place) => ({
-  name: `engine-${name}-imports-no-later-layer`,
-  severity: "error",
-  from: { path: entry(name) },
-  to: { path: ENGINE_ORDER.slice(place + 1).map(entry) },
-}));
+const layers = (folder, order) => [
+  {
+    name: `${folder}-entry-has-a-place-in-the-order`,
+    severity: "error",
+    from: { path: `^${folder}/`, pathNot: order.map(entry(folder)) },
+    to: {},
+  },
+  ...order.slice(0, -1).map((name, place) => ({
+    name: `${folder}-${name}-imports-no-later-layer`,
+    severity: "error",
+    from: { path: entry(folder)(name) },
+    to: { path: order.slice(place + 1).map(entry(folder)) },
+  })),
+];
 
 const siblings = Object.entries(ROOT_IMPORTS).map(([folder, allowed]) => ({
   name: `${folder}-imports-only-${["itself", ...allowed].join("-")}`,
@@ -82,13 +113,8 @@ export default {
       to: { dependencyTypes: ["npm-dev", "npm-no-pkg"], dependencyTypesNot: ["npm-peer", "type-only"] },
     },
     { name: "nothing-imports-the-cli", severity: "error", from: { pathNot: "^cli/" }, to: { path: "^cli/" } },
-    {
-      name: "engine-folder-has-a-place-in-the-order",
-      severity: "error",
-      from: { path: "^engine/", pathNot: ENGINE_ORDER.map(entry) },
-      to: {},
-    },
-    ...engineOrder,
+    ...layers("engine", ENGINE_ORDER),
+    ...layers("compute", COMPUTE_ORDER),
     ...siblings,
     ...entrances,
     ...heavyPackages,

@@ -4,7 +4,8 @@ import { makeData, RecordBatch, Struct } from "apache-arrow";
 import { safeParse } from "zod/v4/core";
 import { arrowSchema, buildColumn, columnValues, QuarryError } from "../engine/index.ts";
 import { batchColumn } from "./batch-columns.ts";
-import type { Context, FunctionDefinition } from "./definition.ts";
+import type { Context } from "./context.ts";
+import type { FunctionDefinition } from "./definition.ts";
 import { functionFailed } from "./function-failed.ts";
 import { isRowError } from "./row-error.ts";
 import type { AnySpec } from "./settle-spec.ts";
@@ -60,7 +61,15 @@ function sharedState(definition: FunctionDefinition): () => Promise<unknown> {
 function makeContext({ info }: FunctionDefinition, state: unknown): Context<unknown> {
   const callId = randomUUID();
   const deadline = new Date(Date.now() + info.timeoutMs);
-  return { signal: new AbortController().signal, attempt: 1, callId, idempotencyKey: callId, deadline, state };
+  return {
+    signal: new AbortController().signal,
+    attempt: 1,
+    callId,
+    idempotencyKey: callId,
+    deadline,
+    fence: 0,
+    state,
+  };
 }
 
 function parseArguments({ info }: FunctionDefinition, spec: AnySpec, args: unknown): Args {

@@ -1,23 +1,10 @@
 // A catalog function as its author wrote it: the description the engine sees, and the code a runtime runs.
 import type { RecordBatch } from "apache-arrow";
 import type { FunctionInfo, FunctionValue } from "../engine/index.ts";
+import type { Context } from "./context.ts";
+import type { ColumnSchema, InputShape } from "./function-spec.ts";
+import type { BatchingSettings, Isolation, PolicySettings } from "./policies/policy-settings.ts";
 import type { Check } from "./zod-check.ts";
-
-/** What a handler is told about its call. One per handler invocation. */
-export interface Context<State = undefined> {
-  /** Aborted when the call times out or its query is cancelled. */
-  readonly signal: AbortSignal;
-  /** 1 for the first execution. */
-  readonly attempt: number;
-  /** Unique to this call. */
-  readonly callId: string;
-  /** The same for every attempt of one call: hand it to services that deduplicate. */
-  readonly idempotencyKey: string;
-  /** When the call times out. */
-  readonly deadline: Date;
-  /** What `setup` returned. */
-  readonly state: State;
-}
 
 export type RowHandler = (args: Readonly<Record<string, unknown>>, context: Context<unknown>) => unknown;
 export type BatchHandler = (columns: Readonly<Record<string, unknown>>, context: Context<unknown>) => unknown;
@@ -40,11 +27,13 @@ export interface FunctionDefinition {
   readonly body: Body;
   /** Where it was defined: `file:line:column`. */
   readonly place: string;
-  /** May run twice for the same rows: false forbids bisecting failed batches. */
+  readonly input: InputShape;
+  readonly output: ColumnSchema;
+  /** May run twice for the same rows: false forbids bisecting failed batches and every second execution. */
   readonly idempotent: boolean;
-  /** Largest size of one batch's arguments. */
-  readonly maxBytes: number;
-  readonly onBatchError: "bisect" | "failAll";
+  readonly policies: PolicySettings;
+  readonly batching: BatchingSettings;
+  readonly isolation: Isolation;
   /** What columns alone do not promise of a parameter, in parameter order; undefined where their type says it all. */
   readonly checks: readonly (Check | undefined)[];
   readonly resultCheck: Check | undefined;

@@ -36,14 +36,17 @@ export function fn<Input extends InputShape, Output extends ColumnSchema, State 
 function define(settings: Settings, place: string, body: Body, batching: Batching = {}): object {
   const { spec } = settings;
   if (typeof body.handler !== "function") refuser(spec.name)(`the ${body.form} handler must be a function`);
-  const { maxRows, maxBytes, onBatchError } = settleBatching(spec.name, body.form, batching);
+  const caps = settleBatching(spec.name, body.form, batching);
   const definition: FunctionDefinition = {
-    info: describe(settings, body, maxRows),
+    info: describe(settings, body, caps.maxRows),
     body,
     place,
     idempotent: settings.idempotent,
-    maxBytes,
-    onBatchError,
+    input: spec.input,
+    output: spec.output,
+    policies: settings.policies,
+    batching: { ...caps, maxWaitMs: 1000, maxWeight: Number.POSITIVE_INFINITY, weight: undefined, eager: false },
+    isolation: "inline",
     checks: Object.values(spec.input).map(checkOf),
     resultCheck: checkOf(spec.output),
     setup: spec.setup,

@@ -2,7 +2,7 @@
 import type { RecordBatch } from "apache-arrow";
 import type { $ZodType } from "zod/v4/core";
 import type { FunctionValue } from "../engine/index.ts";
-import type { Context } from "./definition.ts";
+import type { Context } from "./context.ts";
 import type { RowError } from "./row-error.ts";
 
 /** What a column can hold, as JavaScript sees it. */

@@ -1,9 +1,22 @@
 // What a function is: making one, its description and code, and looking one up by name.
+
 export { batchColumn, columnKind } from "./batch-columns.ts";
+export { bundleProgram } from "./bundle/bundle-program.ts";
+export {
+  type Call,
+  type CallGraph,
+  type Calling,
+  type CallOptions,
+  type CallStats,
+  calling,
+  type MapOptions,
+  provideCalling,
+  type Settled,
+} from "./calling.ts";
+export type { Context } from "./context.ts";
 export {
   type ArrowHandler,
   type BatchHandler,
-  type Context,
   definitionOf,
   type FunctionDefinition,
   type RowHandler,
@@ -19,6 +32,16 @@ export type {
   RemoteFn,
   StreamFn,
 } from "./function-spec.ts";
+export type {
+  BatchingSettings,
+  ConcurrencySettings,
+  Isolation,
+  PolicySettings,
+  RateSettings,
+  RetrySettings,
+  RowMeasure,
+  TracingSettings,
+} from "./policies/policy-settings.ts";
 export { processCatalog } from "./process-catalog.ts";
 export { isRowError, type RowError, type RowErrorOptions, rowError } from "./row-error.ts";
 export { describeThrown } from "./thrown.ts";

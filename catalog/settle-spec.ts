@@ -1,6 +1,7 @@
 // The options of `fn()` and of its forms: which there are, their ranges and defaults. Settled once, when a function is defined.
 import { didYouMean, type FunctionForm, QuarryError } from "../engine/index.ts";
 import type { Batching, ColumnSchema, FunctionSpec, InputShape } from "./function-spec.ts";
+import type { PolicySettings } from "./policies/policy-settings.ts";
 
 /** A spec, whatever its schemas. */
 export type AnySpec = FunctionSpec<InputShape, ColumnSchema, unknown>;
@@ -12,6 +13,7 @@ export interface Settings {
   readonly idempotent: boolean;
   readonly concurrency: number;
   readonly timeoutMs: number;
+  readonly policies: PolicySettings;
 }
 
 const SPEC_DEFAULTS = Object.freeze({ pure: false, idempotent: true, concurrency: 1, timeoutMs: 600_000 });
@@ -46,13 +48,35 @@ export function settleSpec(spec: AnySpec): Settings {
   for (const option of ["setup", "teardown"] as const) {
     if (!["function", "undefined"].includes(typeof spec[option])) refuse(`${option} must be a function`);
   }
-  return Object.freeze({
+  const settled = {
     spec,
     pure: spec.pure ?? SPEC_DEFAULTS.pure,
     idempotent: spec.idempotent ?? SPEC_DEFAULTS.idempotent,
     concurrency: count("concurrency", spec.concurrency ?? SPEC_DEFAULTS.concurrency, Number.MAX_SAFE_INTEGER, refuse),
     timeoutMs: count("timeoutMs", spec.timeoutMs ?? SPEC_DEFAULTS.timeoutMs, MAX_TIMER_MS, refuse),
-  });
+  };
+  return Object.freeze({ ...settled, policies: defaultPolicies(settled.concurrency, settled.timeoutMs) });
+}
+
+function defaultPolicies(maxConcurrent: number, timeoutMs: number): PolicySettings {
+  return {
+    retry: {
+      retries: 0,
+      initialMs: 1000,
+      multiplier: 2,
+      maxWaitMs: 60_000,
+      jitter: true,
+      maxElapsedMs: 3_600_000,
+      wants: undefined,
+    },
+    rate: undefined,
+    concurrency: { maxConcurrent, key: undefined, nested: "borrow" },
+    queue: { maxItems: Number.MAX_SAFE_INTEGER, maxBytes: Number.MAX_SAFE_INTEGER },
+    timeoutMs,
+    priority: 0,
+    tracing: { kind: "inherit" },
+    shard: "main",
+  };
 }
 
 /** @throws `function.invalid-definition` naming the option and what would be right. */

@@ -1,11 +1,10 @@
 // Runs a TypeScript program in a process of its own: bundled first, because Node 20 cannot read TypeScript, and with
 // UV_THREADPOOL_SIZE set before the start, because Node reads it only then.
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { availableParallelism, constants } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
-import { build } from "esbuild";
+import { resolve } from "node:path";
+import { bundleProgram } from "../catalog/index.ts";
 
 /** Each running query of DuckDB's holds one thread of the pool, which files and DNS need too. */
 const MIN_POOL_THREADS = 8;
@@ -20,23 +19,6 @@ export async function runProgram(file: string, args: readonly string[]): Promise
   } finally {
     await rm(bundle, { force: true });
   }
-}
-
-/** The bundle lies beside its source, so that imports of packages and `import.meta.dirname` mean the same. */
-async function bundleProgram(file: string): Promise<string> {
-  const bundle = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString("hex")}.mjs`);
-  await build({
-    entryPoints: [file],
-    outfile: bundle,
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    sourcemap: "inline",
-    logLevel: "silent",
-  });
-  return bundle;
 }
 
 /** On two processors V8's marking threads take theirs from DuckDB, and the whole is slower by a third. */

@@ -22,7 +22,7 @@ export async function callArrow(job: Job, handler: ArrowHandler, batch: RecordBa
   const { definition } = job.host;
   const input = parameterBatch(definition, batch);
   const out = rowsLeftOut(job, batch);
-  const slices = callableSlices(input, out, definition.info.maxRows, definition.maxBytes);
+  const slices = callableSlices(input, out, definition.info.maxRows, definition.batching.maxBytes);
   const rowAt = (position: number) => position;
   const parts = new Map<number, { end: number; column: Vector }>();
   await forEachSlice(job, slices, (slice) =>

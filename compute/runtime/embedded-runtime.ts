@@ -80,13 +80,13 @@ export class EmbeddedRuntime implements FunctionRuntime, AsyncDisposable {
 
   async #callByForm(job: Job, { arguments: batch }: CallRequest): Promise<Vector> {
     const { definition } = job.host;
-    const { body, info, maxBytes } = definition;
+    const { body, info, batching } = definition;
     if (body.form === "arrow") return await callArrow(job, body.handler, batch);
     const args = readArguments(definition, batch);
     for (const { row, type, message } of args.rejected) job.reject(row, type, message);
     if (body.form === "row") await callRows(job, body.handler, args);
     else if (body.form === "stream") await callStreams(job, body.handler, args, this.#maxStreamRowBytes);
-    else await callBatches(job, body.handler, args, sliceRows(batch, args.rows, info.maxRows, maxBytes));
+    else await callBatches(job, body.handler, args, sliceRows(batch, args.rows, info.maxRows, batching.maxBytes));
     return finishValues(job);
   }
 

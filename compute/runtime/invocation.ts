@@ -54,6 +54,10 @@ export class Invocation implements Context<unknown> {
     return this.callId;
   }
 
+  get fence(): number {
+    return this.number;
+  }
+
   get state(): unknown {
     return this.#home.state;
   }

@@ -50,6 +50,6 @@ export async function bisected(
 }
 
 function isBisectable(job: Job, slice: Slice, invocation: Invocation): boolean {
-  const { idempotent, onBatchError } = job.host.definition;
-  return slice.end - slice.start > 1 && !invocation.isAborted && idempotent && onBatchError === "bisect";
+  const { idempotent, batching } = job.host.definition;
+  return slice.end - slice.start > 1 && !invocation.isAborted && idempotent && batching.onBatchError === "bisect";
 }

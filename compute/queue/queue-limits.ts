@@ -1,0 +1,20 @@
+// The numbers of the queue's promises, in one place for every implementation.
+
+export const QUEUE_LIMITS = Object.freeze({
+  /** Submissions, outcomes or ids in one move. */
+  maxItemsPerMove: 1_000,
+  /** Ancestors of a call. */
+  maxDepth: 64,
+  /** Lost workers or reported crashes after which a message of one row is dead. One of n rows is given ⌈log₂ n⌉ more. */
+  maxCrashes: 3,
+  maxHandBacks: 10,
+  /** Items of one streaming call that nobody has read. */
+  maxUnreadItems: 256,
+  maxUnreadBytes: 4 << 20,
+  /** How long outcomes of deferred calls are kept. */
+  resultTtlMs: 3_600_000,
+  idempotencyTtlMs: 86_400_000,
+  maxDeadLetters: 10_000,
+  maxDeadLetterBytes: 256 << 20,
+  deadLetterTtlMs: 7 * 86_400_000,
+});
