@@ -13,6 +13,8 @@ export interface OutgoingMessage {
   readonly bytes: number;
   readonly weight: number;
   readonly cost: number;
+  /** No more rows follow for now. */
+  readonly flush: boolean;
   readonly tenant: string;
   /** Its outcome is kept for an hour, whether or not anybody listens. */
   readonly deferred: boolean;

@@ -3,6 +3,7 @@ import type { Vector } from "apache-arrow";
 import type { FunctionDefinition } from "../../catalog/index.ts";
 import type { CallId } from "../queue/queue.ts";
 import type { Failure, Payload } from "../wire/payload.ts";
+import type { Cancellation } from "./cancellation.ts";
 
 /** The ids of the calls whose rows run together: row r of the work belongs to the last entry whose `firstRow` is ≤ r. */
 export interface WorkCall {
@@ -30,7 +31,8 @@ export interface Work {
   readonly deadlineMs: number | undefined;
   /** The number of the lease: what `context.fence` is. */
   readonly fence: number;
-  readonly signal: AbortSignal;
+  /** Its `signal` is what handlers see; `listen` is for the one who runs the work. */
+  readonly cancellation: Cancellation;
   /** Given for a streaming call of one row: takes its items as they come, and resolves when more may come. */
   readonly onItems: ((items: readonly unknown[]) => Promise<void>) | undefined;
 }

@@ -72,6 +72,8 @@ export interface Submission {
   readonly weight: number;
   /** Tokens, where the function's `costUnit` is "message". */
   readonly cost: number;
+  /** Its caller has no more rows for now: a batch that holds it waits for nobody else's. */
+  readonly flush: boolean;
   /** Who is told the outcome; undefined for a deferred call, whose outcome is kept. */
   readonly caller: string | undefined;
   /** Calls of one tenant share its turn; messages of two never share a batch. */
