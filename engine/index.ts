@@ -1,6 +1,7 @@
 // The engine's table of contents: what the rest of Quarry, and its users, see of it.
 
 // For the catalog and the runtimes
+export { gather } from "./arrow/gather.ts";
 export { logicalSchema } from "./arrow/logical-types.ts";
 export { arrowSchema } from "./arrow/types.ts";
 export { didYouMean, type ErrorCode, type ErrorFacts, isQuarryError, QuarryError } from "./errors.ts";
@@ -67,5 +68,5 @@ export { type LogicalType, type NamedType, printType, type Schema, sameType } fr
 export { type Refuse, type ZodColumn, zodColumn } from "./types/zod-column.ts";
 export { buildColumn, nullColumn } from "./values/build-column.ts";
 export { columnValues } from "./values/column-values.ts";
-export { recordMaker } from "./values/records.ts";
+export { type RecordMaker, recordMaker } from "./values/records.ts";
 export type { ValueFailure } from "./values/value-failure.ts";

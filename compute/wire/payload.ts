@@ -1,6 +1,7 @@
 // What travels inside a message and back. In this process by reference; across threads, processes and Redis encoded.
 import type { RecordBatch, Vector } from "apache-arrow";
 import type { RowFailure } from "../../engine/index.ts";
+import type { ErrorData } from "./errors.ts";
 
 /**
  * The arguments of a message's rows, in the parameters' order. `columns`: decoded values; row i of the message stands at
@@ -41,4 +42,8 @@ export interface RowsDone {
   readonly failures: readonly MessageRowFailure[];
   /** Handler invocations this took. */
   readonly invocations: number;
+  /** How long the handlers had these rows and those they ran with. */
+  readonly busyMs: number;
+  /** Why none of the rows could run at all: a `setup` that failed, a function that cannot be found. */
+  readonly error: ErrorData | undefined;
 }

@@ -1,0 +1,47 @@
+// Handlers in this thread: closures work, nothing is copied, and a handler that blocks blocks everybody.
+import { type FunctionDefinition, functionFailed } from "../../catalog/index.ts";
+import type { Isolate, Work, WorkResult } from "./isolate.ts";
+import { runWork } from "./run-work.ts";
+
+/** The isolate of a function that says `isolation: "inline"`, or nothing. */
+export class InlineIsolate implements Isolate {
+  readonly #definition: FunctionDefinition;
+  #setUp: Promise<void> | undefined;
+  #state: { readonly value: unknown } | undefined;
+
+  constructor(definition: FunctionDefinition) {
+    this.#definition = definition;
+  }
+
+  /** After a failed `setup` the next call tries again. */
+  ready(): Promise<void> {
+    this.#setUp ??= this.#runSetup().catch((error: unknown) => {
+      this.#setUp = undefined;
+      throw error;
+    });
+    return this.#setUp;
+  }
+
+  async run(work: Work): Promise<WorkResult> {
+    if (this.#state === undefined) await this.ready();
+    return await runWork(this.#definition, this.#state!.value, work);
+  }
+
+  /** Runs `teardown`, if `setup` ever succeeded. */
+  async close(): Promise<void> {
+    await this.#setUp?.catch(() => undefined);
+    const state = this.#state;
+    this.#setUp = undefined;
+    this.#state = undefined;
+    if (state !== undefined) await this.#definition.teardown?.(state.value);
+  }
+
+  async #runSetup(): Promise<void> {
+    const { setup, info } = this.#definition;
+    try {
+      this.#state = { value: await setup?.() };
+    } catch (thrown) {
+      throw functionFailed(info, "", thrown, `The setup of function "${info.name}" failed: `);
+    }
+  }
+}
