@@ -58,6 +58,7 @@ export interface ErrorFacts {
   };
   "function.not-found": { readonly name: string; readonly available: readonly string[] };
   "function.deleted": { readonly name: string };
+  "function.unknown-version": { readonly name: string; readonly version: string; readonly available: readonly string[] };
   "function.timeout": { readonly functionName: string; readonly timeoutMs: number };
   "compute.cancelled": { readonly callId: string; readonly reason: string };
   "compute.expired": { readonly callId: string; readonly functionName: string };
@@ -76,6 +77,7 @@ export interface ErrorFacts {
   "compute.unavailable": { readonly detail: string; readonly retryable: boolean };
   "config.policy-conflict": { readonly key: string; readonly functions: readonly string[]; readonly detail: string };
   "config.invalid": { readonly option: string; readonly value: unknown; readonly expected: string };
+  "config.catalog-unusable": { readonly path: string; readonly reason: string };
   "resources.out-of-memory": { readonly detail: string };
   "resources.disk-full": { readonly detail: string };
   "internal.connection-busy": { readonly using: string };

@@ -65,6 +65,8 @@ export type {
 } from "./ports.ts";
 export { javaScriptKind } from "./types/javascript-kind.ts";
 export { type LogicalType, type NamedType, printType, type Schema, sameType } from "./types/logical-type.ts";
+export { logicalType } from "./types/logical-type-json.ts";
+export type { Reading } from "./types/reading.ts";
 export { type Refuse, type ZodColumn, zodColumn } from "./types/zod-column.ts";
 export { buildColumn, nullColumn } from "./values/build-column.ts";
 export { columnValues } from "./values/column-values.ts";

@@ -1,0 +1,44 @@
+// The port of whoever keeps deployed functions: entries by name and version, and their code by its hash.
+import type { CatalogEntry, StoredEntry } from "./catalog-entry.ts";
+
+/** Options of {@link CatalogStore.list}. */
+export interface ListOptions {
+  /** @defaultValue false */
+  readonly includeDeleted?: boolean | undefined;
+}
+
+/**
+ * Keeps deployed functions. Nothing is ever taken out: a deleted name keeps its versions and may be used again.
+ * Several processes may use one store at once; of two writes to one name the later stands, and neither loses an entry.
+ */
+export interface CatalogStore {
+  /** Keeps an entry, in place of one of the same name and version, and makes it current; its name is in use again. */
+  put(entry: CatalogEntry): Promise<void>;
+  /** The current version of a name, or the one asked for; a deleted one says so itself. */
+  get(name: string, version?: string): Promise<StoredEntry | undefined>;
+  /** The current version of each name, by name. */
+  list(options?: ListOptions): Promise<readonly StoredEntry[]>;
+  /** Every version of a name, the first deployed first. */
+  versions(name: string): Promise<readonly StoredEntry[]>;
+  /** Makes a version the one its name means; the name is in use again. @returns false when there is no such version */
+  setCurrent(name: string, version: string): Promise<boolean>;
+  /** Takes a name out of use. @returns false when it was not in use */
+  remove(name: string, at: Date): Promise<boolean>;
+  /** Keeps some code. @returns its SHA-256 in hexadecimal */
+  putArtifact(bytes: Uint8Array): Promise<string>;
+  getArtifact(hash: string): Promise<Uint8Array | undefined>;
+}
+
+/** The order of {@link CatalogStore.versions}. */
+export function byDeployment(left: CatalogEntry, right: CatalogEntry): number {
+  return compare(left.deployedAt, right.deployedAt) || compare(left.info.version, right.info.version);
+}
+
+/** The order of {@link CatalogStore.list}. */
+export function byName(left: CatalogEntry, right: CatalogEntry): number {
+  return compare(left.info.name, right.info.name);
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : Number(left > right);
+}

@@ -1,0 +1,67 @@
+// A catalog store for as long as the process lives.
+import { artifactHash } from "./artifact-hash.ts";
+import type { CatalogEntry, StoredEntry } from "./catalog-entry.ts";
+import { byDeployment, byName, type CatalogStore, type ListOptions } from "./catalog-store.ts";
+
+interface Shelf {
+  readonly entries: Map<string, CatalogEntry>;
+  current: string;
+  deletedAt: string | undefined;
+}
+
+/** Keeps deployed functions in memory: the store of tests, and of a process that names none. */
+export class MemoryStore implements CatalogStore {
+  readonly #shelves = new Map<string, Shelf>();
+  readonly #artifacts = new Map<string, Uint8Array>();
+
+  async put(entry: CatalogEntry): Promise<void> {
+    const { name, version } = entry.info;
+    const entries = this.#shelves.get(name)?.entries ?? new Map<string, CatalogEntry>();
+    this.#shelves.set(name, { entries: entries.set(version, entry), current: version, deletedAt: undefined });
+  }
+
+  async get(name: string, version?: string): Promise<StoredEntry | undefined> {
+    const shelf = this.#shelves.get(name);
+    const entry = shelf?.entries.get(version ?? shelf.current);
+    return entry && storedEntry(entry, shelf!);
+  }
+
+  async list({ includeDeleted = false }: ListOptions = {}): Promise<readonly StoredEntry[]> {
+    const shelves = [...this.#shelves.values()].filter(({ deletedAt }) => includeDeleted || deletedAt === undefined);
+    return shelves.map((shelf) => storedEntry(shelf.entries.get(shelf.current)!, shelf)).sort(byName);
+  }
+
+  async versions(name: string): Promise<readonly StoredEntry[]> {
+    const shelf = this.#shelves.get(name);
+    if (shelf === undefined) return [];
+    return [...shelf.entries.values()].map((entry) => storedEntry(entry, shelf)).sort(byDeployment);
+  }
+
+  async setCurrent(name: string, version: string): Promise<boolean> {
+    const shelf = this.#shelves.get(name);
+    if (shelf?.entries.has(version) !== true) return false;
+    Object.assign(shelf, { current: version, deletedAt: undefined });
+    return true;
+  }
+
+  async remove(name: string, at: Date): Promise<boolean> {
+    const shelf = this.#shelves.get(name);
+    if (shelf === undefined || shelf.deletedAt !== undefined) return false;
+    shelf.deletedAt = at.toISOString();
+    return true;
+  }
+
+  async putArtifact(bytes: Uint8Array): Promise<string> {
+    const hash = artifactHash(bytes);
+    this.#artifacts.set(hash, bytes);
+    return hash;
+  }
+
+  async getArtifact(hash: string): Promise<Uint8Array | undefined> {
+    return this.#artifacts.get(hash);
+  }
+}
+
+function storedEntry(entry: CatalogEntry, { current, deletedAt }: Shelf): StoredEntry {
+  return { ...entry, isCurrent: entry.info.version === current, deletedAt };
+}
