@@ -4,15 +4,22 @@
 
 export {
   type Batching,
+  Call,
+  type CallGraph,
+  type CallOptions,
+  type CallStats,
   type Column,
   type Context,
   type Declared,
   type FunctionSpec,
   fn,
+  type MapOptions,
   type RemoteFn,
+  RetryAfterError,
   type RowError,
   type RowErrorOptions,
   rowError,
+  type Settled,
   type StreamFn,
 } from "./catalog/index.ts";
 export type { CallExpr, CallOutcome, CatalogFunctions } from "./engine/index.ts";

@@ -1,36 +1,31 @@
 // `f(args)`: one call of the body in this process, checked by the schemas. How a function is tested.
 import { randomUUID } from "node:crypto";
 import { makeData, RecordBatch, Struct } from "apache-arrow";
-import { safeParse } from "zod/v4/core";
 import { arrowSchema, buildColumn, columnValues, QuarryError } from "../engine/index.ts";
 import { batchColumn } from "./batch-columns.ts";
 import type { Context } from "./context.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import { functionFailed } from "./function-failed.ts";
+import { parseArguments, parseResult } from "./parse.ts";
 import { isRowError } from "./row-error.ts";
-import type { AnySpec } from "./settle-spec.ts";
 
 type Args = Readonly<Record<string, unknown>>;
 
 /** The callable of a function of one value per row. */
-export function callHere(definition: FunctionDefinition, spec: AnySpec): (args: unknown) => Promise<unknown> {
+export function callHere(definition: FunctionDefinition): (args: unknown) => Promise<unknown> {
   const stateOf = sharedState(definition);
   return async (args) => {
-    const parsed = parseArguments(definition, spec, args);
+    const parsed = parseRecord(definition, args);
     const context = makeContext(definition, await stateOf());
-    return checkResult(
-      definition,
-      spec,
-      await guarded(definition, context, () => runBody(definition, parsed, context)),
-    );
+    return checkResult(definition, await guarded(definition, context, () => runBody(definition, parsed, context)));
   };
 }
 
 /** The callable of a stream. */
-export function streamHere(definition: FunctionDefinition, spec: AnySpec): (args: unknown) => AsyncIterable<unknown> {
+export function streamHere(definition: FunctionDefinition): (args: unknown) => AsyncIterable<unknown> {
   const stateOf = sharedState(definition);
   return async function* (args) {
-    const parsed = parseArguments(definition, spec, args);
+    const parsed = parseRecord(definition, args);
     const context = makeContext(definition, await stateOf());
     if (definition.body.form !== "stream") return;
     const iterator = definition.body.handler(parsed, context)[Symbol.asyncIterator]();
@@ -38,7 +33,7 @@ export function streamHere(definition: FunctionDefinition, spec: AnySpec): (args
       while (true) {
         const next = await guarded(definition, context, () => iterator.next());
         if (next.done) return;
-        yield checkResult(definition, spec, next.value);
+        yield checkResult(definition, next.value);
       }
     } finally {
       await iterator.return?.();
@@ -72,22 +67,9 @@ function makeContext({ info }: FunctionDefinition, state: unknown): Context<unkn
   };
 }
 
-function parseArguments({ info }: FunctionDefinition, spec: AnySpec, args: unknown): Args {
-  const given = (args ?? {}) as Args;
-  const parsed: Record<string, unknown> = {};
-  for (const [parameter, schema] of Object.entries(spec.input)) {
-    const result = safeParse(schema, given[parameter]);
-    if (!result.success) refuseArgument(info.name, parameter, result.error.issues[0]?.message ?? "invalid");
-    parsed[parameter] = result.data;
-  }
-  const extra = Object.keys(given).find((name) => !Object.hasOwn(spec.input, name));
-  if (extra !== undefined) refuseArgument(info.name, extra, "there is no such input");
-  return parsed;
-}
-
-function refuseArgument(functionName: string, parameter: string, issue: string): never {
-  const message = `Function "${functionName}", argument "${parameter}": ${issue}.`;
-  throw new QuarryError("function.invalid-argument", message, { functionName, parameter, issue });
+function parseRecord(definition: FunctionDefinition, args: unknown): Args {
+  const values = parseArguments(definition, args);
+  return Object.fromEntries(definition.info.parameters.map(({ name }, at) => [name, values[at]]));
 }
 
 async function runBody(definition: FunctionDefinition, args: Args, context: Context<unknown>): Promise<unknown> {
@@ -138,15 +120,7 @@ async function guarded<T>(
   }
 }
 
-function checkResult({ info }: FunctionDefinition, spec: AnySpec, value: unknown): unknown {
-  if (isRowError(value)) throw functionFailed(info, "", value);
-  const result = safeParse(spec.output, value);
-  if (result.success) return result.data;
-  const actual = result.error.issues[0]?.message ?? "invalid";
-  const message = `Function "${info.name}" returned what its output schema refuses: ${actual}.`;
-  throw new QuarryError("function.invalid-result", message, {
-    functionName: info.name,
-    expected: info.result.id,
-    actual,
-  });
+function checkResult(definition: FunctionDefinition, value: unknown): unknown {
+  if (isRowError(value)) throw functionFailed(definition.info, "", value);
+  return parseResult(definition, value);
 }

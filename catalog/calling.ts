@@ -22,11 +22,11 @@ export interface CallOptions {
 }
 
 /** Options of `map`. */
-export interface MapOptions extends Omit<CallOptions, "idempotencyKey"> {
+export interface MapOptions<Settle extends boolean = boolean> extends Omit<CallOptions, "idempotencyKey"> {
   /** Results in the order of the items, else as they come. @defaultValue true */
   readonly ordered?: boolean | undefined;
   /** Failed items are handed out as outcomes in place of ending the iteration. @defaultValue false */
-  readonly settle?: boolean | undefined;
+  readonly settle?: Settle | undefined;
 }
 
 /** How one call of `map` with `settle` ended. */
@@ -40,8 +40,8 @@ export interface CallGraph {
   readonly children: readonly CallGraph[];
 }
 
-/** A call that goes on whether or not anybody waits for it. */
-export interface Call<Out> {
+/** A call that goes on whether or not anybody waits for it. Of a stream, `Out` is the list of its items. */
+export interface Call<Out, Item = Out> {
   /** Finds it again, from any process that reaches the same queue. */
   readonly id: string;
   /**
@@ -51,7 +51,7 @@ export interface Call<Out> {
    */
   get(options?: { readonly timeoutMs?: number | undefined }): Promise<Out>;
   /** The items of a streaming call from the `cursor`th on; of another call, its one result. */
-  stream(options?: { readonly cursor?: number | undefined }): AsyncIterable<Out>;
+  stream(options?: { readonly cursor?: number | undefined }): AsyncIterable<Item>;
   /** Ends it and every call it made. */
   cancel(reason?: string): Promise<void>;
   graph(): Promise<CallGraph>;
@@ -101,3 +101,9 @@ export function calling(): Calling {
   if (provider === undefined) throw new TypeError("functions were defined without the package's entry being loaded");
   return provider();
 }
+
+/** Calls by their ids. */
+export const Call = Object.freeze({
+  /** The call of that id, from this process or another; nothing is asked of the queue yet. `Out` is the caller's word. */
+  fromId: <Out = unknown>(id: string): Call<Out> => calling().callOf(id) as Call<Out>,
+});

@@ -2,6 +2,7 @@
 import type { RecordBatch } from "apache-arrow";
 import type { FunctionInfo, FunctionValue } from "../engine/index.ts";
 import type { Context } from "./context.ts";
+import type { Fits } from "./fits.ts";
 import type { ColumnSchema, InputShape } from "./function-spec.ts";
 import type { BatchingSettings, Isolation, PolicySettings } from "./policies/policy-settings.ts";
 import type { Check } from "./zod-check.ts";
@@ -37,6 +38,9 @@ export interface FunctionDefinition {
   /** What columns alone do not promise of a parameter, in parameter order; undefined where their type says it all. */
   readonly checks: readonly (Check | undefined)[];
   readonly resultCheck: Check | undefined;
+  /** Whether a value certainly fits its parameter's schema, in parameter order. */
+  readonly argumentFits: readonly Fits[];
+  readonly resultFits: Fits;
   readonly setup: (() => unknown) | undefined;
   readonly teardown: ((state: unknown) => unknown) | undefined;
 }

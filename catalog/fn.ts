@@ -3,6 +3,8 @@ import type { output } from "zod/v4/core";
 import { type FunctionForm, type FunctionInfo, type Parameter, type Refuse, zodColumn } from "../engine/index.ts";
 import { callHere, streamHere } from "./call-here.ts";
 import { attachDefinition, type Body, type FunctionDefinition } from "./definition.ts";
+import { fitsOf } from "./fits.ts";
+import { functionMethods } from "./function-methods.ts";
 import type { Batching, ColumnSchema, Declared, FunctionSpec, InputShape } from "./function-spec.ts";
 import { callerPlace } from "./place.ts";
 import { processFunctions } from "./process-functions.ts";
@@ -37,8 +39,9 @@ function define(settings: Settings, place: string, body: Body, batching: Batchin
   const { spec } = settings;
   if (typeof body.handler !== "function") refuser(spec.name)(`the ${body.form} handler must be a function`);
   const caps = settleBatching(spec.name, body.form, batching);
+  const info = describe(settings, body, caps.maxRows);
   const definition: FunctionDefinition = {
-    info: describe(settings, body, caps.maxRows),
+    info,
     body,
     place,
     idempotent: settings.idempotent,
@@ -49,11 +52,14 @@ function define(settings: Settings, place: string, body: Body, batching: Batchin
     isolation: "inline",
     checks: Object.values(spec.input).map(checkOf),
     resultCheck: checkOf(spec.output),
+    argumentFits: info.parameters.map(({ name, type }) => fitsOf(spec.input[name]!, type)),
+    resultFits: fitsOf(spec.output, info.result),
     setup: spec.setup,
     teardown: spec.teardown,
   };
-  const callable = body.form === "stream" ? streamHere(definition, spec) : callHere(definition, spec);
+  const callable = body.form === "stream" ? streamHere(definition) : callHere(definition);
   const value = attachDefinition(callable, Object.freeze(definition));
+  Object.assign(value, functionMethods(value, body.form));
   processFunctions.add(value, place);
   return value;
 }

@@ -2,6 +2,7 @@
 import type { RecordBatch } from "apache-arrow";
 import type { $ZodType } from "zod/v4/core";
 import type { FunctionValue } from "../engine/index.ts";
+import type { Call, CallOptions, CallStats, MapOptions, Settled } from "./calling.ts";
 import type { Context } from "./context.ts";
 import type { RowError } from "./row-error.ts";
 
@@ -84,21 +85,55 @@ export interface Declared<In, Out, State> {
   stream(handler: (args: In, context: Context<State>) => AsyncIterable<Out>): StreamFn<In, Out>;
 }
 
+/** What functions of both kinds do. */
+interface Served extends FunctionValue {
+  /**
+   * Resolves when a worker has loaded the function and run its `setup`.
+   * @throws `compute.not-ready` after `timeoutMs`
+   */
+  waitReady(options?: { readonly timeoutMs?: number | undefined }): Promise<void>;
+  /** How the function is doing: what waits, what runs, what failed. */
+  stats(): Promise<CallStats>;
+}
+
 /** A function of one value per row. */
-export interface RemoteFn<In, Out> extends FunctionValue {
+export interface RemoteFn<In, Out> extends Served {
   /**
    * Runs the body here, with arguments and result checked by the schemas; no queue, no policies.
    * @throws `function.invalid-argument`, `function.invalid-result`, `function.failed`.
    */
   (args: In): Promise<Out>;
+  /**
+   * Runs it through the queue, under its policies.
+   * @throws `function.invalid-argument`, `function.failed`; `compute.cancelled`, `compute.expired`,
+   * `compute.deadline-exceeded`, `compute.queue-full` …: how the queue ended it
+   */
+  remote(args: In, options?: CallOptions): Promise<Out>;
+  /** Puts the call into the queue, and does not wait for its result. @throws `function.invalid-argument`, `compute.queue-full` */
+  enqueue(args: In, options?: CallOptions): Promise<Call<Out>>;
+  /**
+   * One call per item through the queue, in a bounded window: n items in → n values out, in order unless `ordered: false`.
+   * Leaving the iteration cancels what is left. With `settle: true` a failed item is an outcome and the others go on.
+   */
+  map<const Settle extends boolean = false>(
+    items: Iterable<In> | AsyncIterable<In>,
+    options?: MapOptions<Settle>,
+  ): AsyncIterable<Settle extends true ? Settled<Out> : Out>;
   readonly "~in": In;
   readonly "~out": Out;
 }
 
 /** A function of any number of items per row. */
-export interface StreamFn<In, Out> extends FunctionValue {
+export interface StreamFn<In, Out> extends Served {
   /** Runs the body here; items arrive one by one. */
   (args: In): AsyncIterable<Out>;
+  /**
+   * Runs it through the queue; items arrive one by one, and a reader that stops stops the generator.
+   * @throws as `remote` of other functions does, after the items that came before
+   */
+  remote(args: In, options?: CallOptions): AsyncIterable<Out>;
+  /** Puts the call into the queue; its items are kept for whoever reads them. */
+  enqueue(args: In, options?: CallOptions): Promise<Call<readonly Out[], Out>>;
   readonly "~in": In;
   readonly "~item": Out;
 }

@@ -3,7 +3,7 @@
 export { batchColumn, columnKind } from "./batch-columns.ts";
 export { bundleProgram } from "./bundle/bundle-program.ts";
 export {
-  type Call,
+  Call,
   type CallGraph,
   type Calling,
   type CallOptions,
@@ -22,6 +22,7 @@ export {
   type RowHandler,
   type StreamHandler,
 } from "./definition.ts";
+export { type FunctionFailure, failureOf } from "./failure.ts";
 export { fn } from "./fn.ts";
 export { functionFailed } from "./function-failed.ts";
 export type {
@@ -32,6 +33,7 @@ export type {
   RemoteFn,
   StreamFn,
 } from "./function-spec.ts";
+export { parseArguments, parseResult } from "./parse.ts";
 export type {
   BatchingSettings,
   ConcurrencySettings,
@@ -43,6 +45,7 @@ export type {
   TracingSettings,
 } from "./policies/policy-settings.ts";
 export { processCatalog } from "./process-catalog.ts";
+export { RetryAfterError } from "./retry-after-error.ts";
 export { isRowError, type RowError, type RowErrorOptions, rowError } from "./row-error.ts";
 export { describeThrown } from "./thrown.ts";
 export type { Check } from "./zod-check.ts";

@@ -10,16 +10,25 @@ export interface Thrown {
   readonly retryable: boolean;
 }
 
+/** Some errors carry the whole document they failed on; what travels and is printed ends here. */
+const MAX_TEXT_LENGTH = 16_384;
+
 /** Reads errors of any realm, row errors, and the strings, numbers and `undefined` some code throws. */
 export function describeThrown(thrown: unknown): Thrown {
   if (isRowError(thrown)) {
-    return { type: thrown.type, message: thrown.message, stack: undefined, retryable: thrown.retryable };
+    const { type, message, retryable } = thrown;
+    return { type, message: shorten(message), stack: undefined, retryable };
   }
   if (!isErrorLike(thrown)) {
     return { type: "NonError", message: `threw ${showThrown(thrown)}`, stack: undefined, retryable: false };
   }
   const retryable = (thrown as { retryable?: unknown }).retryable === true;
-  return { type: errorType(thrown), message: String(thrown.message), stack: thrown.stack, retryable };
+  const stack = thrown.stack === undefined ? undefined : shorten(String(thrown.stack));
+  return { type: errorType(thrown), message: shorten(String(thrown.message)), stack, retryable };
+}
+
+function shorten(text: string): string {
+  return text.length <= MAX_TEXT_LENGTH ? text : `${text.slice(0, MAX_TEXT_LENGTH)}…`;
 }
 
 /** Errors of another realm (`node:vm`) are no instances of our `Error`. */

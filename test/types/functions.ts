@@ -2,7 +2,15 @@
 import type { RecordBatch } from "apache-arrow";
 import { z } from "zod";
 import * as zm from "zod/mini";
-import { type Column, fn, type RemoteFn, rowError, type StreamFn } from "../../catalog/index.ts";
+import {
+  type Call,
+  type Column,
+  fn,
+  type RemoteFn,
+  rowError,
+  type Settled,
+  type StreamFn,
+} from "../../catalog/index.ts";
 
 type Eq<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const is = <_T extends true>() => {};
@@ -59,6 +67,25 @@ const transcribe = fn({
   yield { start: 0, text: uri };
 });
 is<Eq<typeof transcribe, StreamFn<{ uri: string }, { start: number; text: string }>>>();
+
+// What a function does through the queue.
+type Label = { label: "spam" | "ham"; score: number };
+is<Eq<ReturnType<typeof classify.remote>, Promise<Label>>>();
+is<Eq<ReturnType<typeof classify.enqueue>, Promise<Call<Label>>>>();
+export const plainMap: AsyncIterable<Label> = classify.map([{ text: "x" }], { ordered: false });
+export const settledMap: AsyncIterable<Settled<Label>> = classify.map([{ text: "x" }], { settle: true });
+export const items: AsyncIterable<{ start: number; text: string }> = transcribe.remote({ uri: "x" }, { priority: 1 });
+export const streamed = async () => {
+  const call = await transcribe.enqueue({ uri: "x" });
+  is<Eq<ReturnType<typeof call.get>, Promise<readonly { start: number; text: string }[]>>>();
+  is<Eq<ReturnType<typeof call.stream>, AsyncIterable<{ start: number; text: string }>>>();
+};
+// @ts-expect-error an argument of another type
+classify.remote({ text: 3 });
+// @ts-expect-error an option of a call misspelt
+classify.remote({ text: "x" }, { timeout: 3 });
+// @ts-expect-error an outcome is not a value
+export const notValue: AsyncIterable<Label> = classify.map([{ text: "x" }], { settle: true });
 
 // zod/mini schemas work too.
 export const mini = fn({ name: "mini", input: { s: zm.string() }, output: zm.number() }).row(({ s }) => s.length);
