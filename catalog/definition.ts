@@ -25,6 +25,8 @@ export type Body =
 /** Everything a runtime needs to run a function. */
 export interface FunctionDefinition {
   readonly info: FunctionInfo;
+  /** What the author called this version; undefined when it is a hash. */
+  readonly statedVersion: string | undefined;
   readonly body: Body;
   /** Where it was defined: `file:line:column`. */
   readonly place: string;

@@ -1,6 +1,7 @@
 // `fn({…}).row(…)`: how a function is made. Checks the spec, reads the schemas, notes the place, keeps it in the registry.
 import type { output } from "zod/v4/core";
 import { type FunctionForm, type FunctionInfo, type Parameter, type Refuse, zodColumn } from "../engine/index.ts";
+import { artifactOfPlace } from "./artifact-place.ts";
 import { callHere, streamHere } from "./call-here.ts";
 import { attachDefinition, type Body, type FunctionDefinition } from "./definition.ts";
 import { fitsOf } from "./fits.ts";
@@ -39,9 +40,10 @@ function define(settings: Settings, place: string, body: Body, batching: Batchin
   const { spec } = settings;
   if (typeof body.handler !== "function") refuser(spec.name)(`the ${body.form} handler must be a function`);
   const caps = settleBatching(spec.name, body.form, batching);
-  const info = describe(settings, body, caps.maxRows);
+  const info = describe(settings, body, caps.maxRows, place);
   const definition: FunctionDefinition = {
     info,
+    statedVersion: spec.version,
     body,
     place,
     idempotent: settings.idempotent,
@@ -64,7 +66,7 @@ function define(settings: Settings, place: string, body: Body, batching: Batchin
   return value;
 }
 
-function describe(settings: Settings, body: Body, maxRows: number): FunctionInfo {
+function describe(settings: Settings, body: Body, maxRows: number, place: string): FunctionInfo {
   const { spec, pure, concurrency, timeoutMs } = settings;
   const { name } = spec;
   const refuseSpec = refuser(name);
@@ -76,17 +78,13 @@ function describe(settings: Settings, body: Body, maxRows: number): FunctionInfo
     name: parameter,
     ...zodColumn(schema, refuse(`input "${parameter}"`)),
   }));
-  const result = zodColumn(spec.output, refuse("output"));
-  const signature = { parameters, result, form: body.form, pure };
+  const { type, reading, nullable } = zodColumn(spec.output, refuse("output"));
+  const results = { result: type, resultReading: reading, resultNullable: nullable };
+  const signature = { form: body.form, parameters, ...results, pure };
   return Object.freeze({
     name,
-    version: spec.version ?? versionOf(signature, body.handler),
-    form: body.form,
-    parameters,
-    result: result.type,
-    resultReading: result.reading,
-    resultNullable: result.nullable,
-    pure,
+    version: spec.version ?? versionOf(signature, artifactOfPlace(place) ?? String(body.handler)),
+    ...signature,
     concurrency,
     concurrencyDeclared: spec.concurrency !== undefined,
     timeoutMs,

@@ -1,6 +1,7 @@
 // Every function defined in this process, by name and place. It hangs on `globalThis`, so that two copies of this package
 // see each other's functions.
 import { type FunctionValue, QuarryError } from "../engine/index.ts";
+import { artifactOfPlace } from "./artifact-place.ts";
 
 type Registry = Map<string, Map<string, FunctionValue>>;
 
@@ -12,13 +13,14 @@ function registry(): Registry {
   return holder[REGISTRY];
 }
 
-/** A {@link FunctionCatalog} that functions add themselves to. */
+/** A {@link FunctionCatalog} that functions add themselves to. What an artifact defines is kept apart: it is deployed. */
 export const processFunctions = {
   /** The same name from the same place replaces: hot reload and REPLs. */
   add(value: FunctionValue, place: string): void {
     const { name } = value["~function"];
-    const places = registry().get(name) ?? new Map<string, FunctionValue>();
-    registry().set(name, places.set(place, value));
+    const key = keyOf(name, artifactOfPlace(place));
+    const places = registry().get(key) ?? new Map<string, FunctionValue>();
+    registry().set(key, places.set(place, value));
   },
 
   /** @throws `function.ambiguous-name` when two places define it. */
@@ -30,7 +32,22 @@ export const processFunctions = {
     throw new QuarryError("function.ambiguous-name", message, { name, places: list });
   },
 
+  /** Every function of a name, wherever it is defined; with an artifact's hash, those of the artifact. */
+  all(name: string, artifact?: string): readonly FunctionValue[] {
+    return [...(registry().get(keyOf(name, artifact))?.values() ?? [])];
+  },
+
+  /** Takes a name back; whoever holds the function still can call it. */
+  forget(name: string): void {
+    registry().delete(name);
+  },
+
   names(): readonly string[] {
-    return [...registry().keys()].sort();
+    return [...registry().keys()].filter((key) => !key.includes("@")).sort();
   },
 };
+
+/** Names have no `@` in them. */
+function keyOf(name: string, artifact: string | undefined): string {
+  return artifact === undefined ? name : `${name}@${artifact}`;
+}

@@ -1,16 +1,18 @@
-// The version of a function whose author stated none. Provisional: what the handler closes over is not in it.
+// The version of a function whose author stated none: it changes with the code, the schemas, the form and `pure`, and
+// with nothing else. Retuning keeps it.
 import { createHash } from "node:crypto";
-import type { FunctionForm, Parameter, ZodColumn } from "../engine/index.ts";
+import type { FunctionInfo, Parameter } from "../engine/index.ts";
 
-interface Signature {
-  readonly parameters: readonly Parameter[];
-  readonly result: ZodColumn;
-  readonly form: FunctionForm;
-  readonly pure: boolean;
-}
+/** What of a function is in its version, beside its code. */
+type Signature = Pick<FunctionInfo, "parameters" | "result" | "resultReading" | "resultNullable" | "form" | "pure">;
 
-/** Twelve hex digits over the signature and the handler's source text. */
-export function versionOf(signature: Signature, handler: (...args: never[]) => unknown): string {
-  const hash = createHash("sha256").update(JSON.stringify(signature)).update(String(handler));
-  return hash.digest("hex").slice(0, 12);
+/**
+ * Twelve hex digits. `code` is the hash of the bundle once there is one; until then the handler's source text, which says
+ * nothing of what the handler closes over.
+ */
+export function versionOf(signature: Signature, code: string): string {
+  const { parameters, result, resultReading, resultNullable, form, pure } = signature;
+  const input = parameters.map(({ name, type, nullable, reading }: Parameter) => [name, type, nullable, reading]);
+  const text = JSON.stringify([input, result, resultReading, resultNullable, form, pure, code]);
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }

@@ -3,7 +3,7 @@ import type { FunctionInfo } from "../../engine/index.ts";
 
 /** Anything JSON can say. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [field: string]: Json };
-/** Options as data: functions among them stand as the word `"function"`. */
+/** Options as data: functions and classes among them stand by their names. */
 export type JsonObject = { readonly [field: string]: Json };
 
 /** The types of a function as TypeScript text, narrower than its columns are: `"spam" | "ham"` where the column is VARCHAR. */
@@ -14,8 +14,8 @@ export interface TypeTexts {
   readonly result: string;
 }
 
-/** One version of a function. */
-export interface CatalogEntry {
+/** What a function says of itself, as data. */
+export interface FunctionRecord {
   /** Its name, version, parameters and result. */
   readonly info: FunctionInfo;
   readonly types: TypeTexts;
@@ -23,10 +23,14 @@ export interface CatalogEntry {
   readonly isolation: string;
   readonly policies: JsonObject;
   readonly batching: JsonObject;
-  /** The SHA-256, in hexadecimal, of the bundle of the module that defines it. */
-  readonly artifact: string;
   /** `file:line:column` of its definition. */
   readonly place: string;
+}
+
+/** One deployed version of a function. */
+export interface CatalogEntry extends FunctionRecord {
+  /** The SHA-256, in hexadecimal, of the bundle of the module that defines it. */
+  readonly artifact: string;
   /** ISO 8601. */
   readonly deployedAt: string;
   /** Why calls written for the version before may not fit this one; undefined when they do. */
