@@ -14,6 +14,7 @@ const ENGINE_ORDER = [
   "errors",
   "types",
   "ports",
+  "tracing",
   "batching",
   "duckdb",
   "arrow",

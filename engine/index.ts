@@ -63,11 +63,14 @@ export type {
   Parameter,
   RowFailure,
 } from "./ports.ts";
+export { beginSpan, isTracing, type TraceSpan } from "./tracing.ts";
 export { javaScriptKind } from "./types/javascript-kind.ts";
 export { type LogicalType, type NamedType, printType, type Schema, sameType } from "./types/logical-type.ts";
 export { logicalType } from "./types/logical-type-json.ts";
 export type { Reading } from "./types/reading.ts";
+export { arrayText, columnLines, isIdentifier, objectText, propertyText } from "./types/typescript-text.ts";
 export { type Refuse, type ZodColumn, zodColumn } from "./types/zod-column.ts";
+export { zodText } from "./types/zod-text.ts";
 export { buildColumn, nullColumn } from "./values/build-column.ts";
 export { columnValues } from "./values/column-values.ts";
 export { type RecordMaker, recordMaker } from "./values/records.ts";

@@ -66,6 +66,8 @@ export interface CallRequest {
   readonly signal: AbortSignal;
   /** Rows the same caller will send after these, as far as it knows: what foresight may count on. */
   readonly rowsToCome?: number | undefined;
+  /** The run these calls belong to: runs take turns at a function, by rows. */
+  readonly job?: string | undefined;
 }
 
 export interface CallResult {

@@ -6,6 +6,7 @@ import { QuarryError } from "../errors.ts";
 import type { PhysicalCall } from "../physical/physical-plan.ts";
 import type { CallSite } from "../plan/query-text.ts";
 import type { CallResult, FunctionRuntime, RowFailure } from "../ports.ts";
+import { inSpan, type TraceSpan } from "../tracing.ts";
 import type { LogicalType, Schema } from "../types/logical-type.ts";
 import { nullColumn } from "../values/build-column.ts";
 import { rowsToCall } from "./argument-rows.ts";
@@ -35,6 +36,7 @@ export interface OpenCall {
   readonly metrics: RunMetrics;
   readonly node: NodeMetrics;
   readonly signal: AbortSignal;
+  readonly span: TraceSpan | undefined;
 }
 
 /**
@@ -73,9 +75,13 @@ interface Question {
 }
 
 /** Every argument row is called. */
-async function ask({ runtime, site, call, signal, node }: OpenCall, { args, rowsToCome }: Question): Promise<Answer> {
+async function ask(
+  { runtime, site, call, signal, node, metrics, span }: OpenCall,
+  { args, rowsToCome }: Question,
+): Promise<Answer> {
   if (args.numRows === 0) return { values: nullColumn(valueType(site, call), 0).data[0]!, failures: new Map() };
-  const result = await runtime.call({ function: site.function, arguments: args, signal, rowsToCome });
+  const request = { function: site.function, arguments: args, signal, rowsToCome, job: metrics.run };
+  const result = await inSpan(span, () => runtime.call(request));
   node.calls += args.numRows;
   node.invocations += result.invocations;
   return {

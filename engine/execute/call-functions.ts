@@ -6,6 +6,7 @@ import { nextRows, type RowLimits } from "../batching/adaptive-rows.ts";
 import { batchBytes } from "../batching/batch-bytes.ts";
 import type { PhysicalOf } from "../physical/physical-plan.ts";
 import type { FunctionInfo } from "../ports.ts";
+import { beginSpan } from "../tracing.ts";
 import { callBatch, type InputPart, type OpenCall } from "./call-batch.ts";
 import { CallMemory } from "./call-memory.ts";
 import type { Execution } from "./context.ts";
@@ -29,28 +30,36 @@ export async function* callFunctions(
   setMaxListeners(0, signal); // as many as there are calls in flight
   const calls = node.calls.map((call) => openCall(node, call, execution, signal));
   const sizing = new Sizing(node, calls);
+  let failure: unknown;
   try {
     yield* inWindow(startPieces(node, input, calls, sizing), {
       maxBytes: WINDOW_BYTES,
       maxPieces: node.wantedRows === undefined ? MAX_PIECES : 1,
       ordered: execution.ordered,
     });
+  } catch (error) {
+    failure = error;
+    throw error;
   } finally {
     stop.abort();
+    for (const { span } of calls) span?.end(failure);
   }
 }
 
 function openCall(node: Node, call: Node["calls"][number], execution: Execution, signal: AbortSignal): OpenCall {
   const site = execution.sites[call.site]!;
+  const { name, version, pure } = site.function["~function"];
+  const attributes = { "quarry.function": name, "quarry.version": version };
   return {
     call,
     site,
     types: call.args.map((position) => node.input.schema[position]!.type),
-    memory: site.function["~function"].pure ? new CallMemory() : undefined,
+    memory: pure ? new CallMemory() : undefined,
     runtime: execution.runtime,
     metrics: execution.metrics,
     node: execution.metrics.of(node),
     signal,
+    span: beginSpan("catalog_call", { attributes }, execution.span?.context),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Database } from "../database/database.ts";
 import type { CallSite, Source } from "../plan/query-text.ts";
 import type { FunctionRuntime } from "../ports.ts";
+import type { TraceSpan } from "../tracing.ts";
 import type { RunMetrics } from "./metrics.ts";
 
 export interface RunContext {
@@ -11,6 +12,8 @@ export interface RunContext {
   /** Whether rows come out in the order they went in. */
   readonly ordered: boolean;
   readonly metrics: RunMetrics;
+  /** What the operators' spans stand under, where somebody traces. */
+  readonly span?: TraceSpan | undefined;
 }
 
 /** One run of one plan. */

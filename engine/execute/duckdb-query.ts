@@ -4,6 +4,7 @@ import type { Statement } from "../database/statement.ts";
 import { QuarryError } from "../errors.ts";
 import type { PhysicalOf, SqlPart } from "../physical/physical-plan.ts";
 import type { Source } from "../plan/query-text.ts";
+import { spanOver } from "../tracing.ts";
 import type { Execution } from "./context.ts";
 import { rowBytesOf } from "./row-bytes.ts";
 import { type StoredRows, storeRows } from "./stored-rows.ts";
@@ -18,15 +19,19 @@ export function runStatement(
 ): AsyncGenerator<RecordBatch, void, void> {
   switch (node.mode) {
     case "stream":
-      return execution.database.stream(fillSql(node.sql, [], execution), {
-        signal: execution.signal,
-        rowBytes: rowBytesOf(sourcesOf(node, execution)),
-      });
+      return spanOver("scan", execution.span, scan(node, execution));
     case "per-batch":
       return runPerBatch(node, inputs[0]!(), execution);
     case "gather":
       return runGathered(node, inputs, execution);
   }
+}
+
+function scan(node: QueryNode, execution: Execution): AsyncGenerator<RecordBatch, void, void> {
+  return execution.database.stream(fillSql(node.sql, [], execution), {
+    signal: execution.signal,
+    rowBytes: rowBytesOf(sourcesOf(node, execution)),
+  });
 }
 
 /** The SQL with its holes filled; `inputs` are relations, as SQL spells them. */

@@ -1,6 +1,7 @@
 // One async generator per physical node. No operator knows its parent; stopping early closes what is below.
 import type { RecordBatch } from "apache-arrow";
 import type { PhysicalOf, PhysicalPlan } from "../physical/physical-plan.ts";
+import { spanOver } from "../tracing.ts";
 import { callFunctions } from "./call-functions.ts";
 import { concat } from "./concat.ts";
 import type { Execution } from "./context.ts";
@@ -26,7 +27,7 @@ function operator(plan: PhysicalPlan, execution: Execution): AsyncGenerator<Reco
         execution,
       );
     case "stream-source":
-      return readStream(plan, execution);
+      return spanOver("scan", execution.span, readStream(plan, execution));
     case "call-functions":
       return callFunctions(plan, run(plan.input), execution);
     case "select-columns":

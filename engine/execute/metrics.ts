@@ -1,4 +1,5 @@
 // What a run did, counted as it happens: per node for `explainAnalyze`, in total for reports and progress.
+import { randomUUID } from "node:crypto";
 import type { RecordBatch } from "apache-arrow";
 import { batchBytes } from "../batching/batch-bytes.ts";
 import type { PhysicalPlan } from "../physical/physical-plan.ts";
@@ -36,6 +37,8 @@ const zero = (): NodeMetrics => ({
 
 /** The counts of one run. Lives as long as the run; read it at any time. */
 export class RunMetrics {
+  /** Tells the run from others. */
+  readonly run: string = randomUUID();
   readonly #nodes = new Map<PhysicalPlan, NodeMetrics>();
   readonly #errors = new Map<string, number>();
   readonly #startedAtMs = performance.now();

@@ -8,6 +8,7 @@ import { rowBytesOf } from "../execute/row-bytes.ts";
 import { stoppable } from "../execute/stoppable.ts";
 import { storeRows } from "../execute/stored-rows.ts";
 import type { QueryText } from "../plan/query-text.ts";
+import { beginSpan, failureType, inSpan, spanOver, type TraceSpan } from "../tracing.ts";
 import type { Schema } from "../types/logical-type.ts";
 import type { Reading } from "../types/reading.ts";
 import type { InnerRuns } from "./binder.ts";
@@ -31,6 +32,7 @@ export class Run {
   readonly #binding: Binding;
   readonly #stop: StopSignal;
   readonly #ordered: boolean;
+  readonly #span: TraceSpan | undefined;
 
   private constructor(parts: RunParts) {
     this.database = parts.binding.database;
@@ -44,6 +46,7 @@ export class Run {
     this.planned = parts.planned;
     this.#stop = parts.stop;
     this.#ordered = parts.options.ordered ?? true;
+    this.#span = parts.span;
   }
 
   /**
@@ -55,17 +58,22 @@ export class Run {
     stop.throwIfStopped();
     const database = await host.database();
     const binding = new Binding(node, { ...host, database, runs: innerRuns(host, stop.signal) });
+    const span = beginSpan("plan");
     try {
-      const frame = await binding.frame(node);
-      const text = binding.textOf(frame);
-      const planned = inStages || text.direct === undefined ? await planQuery(database, text) : undefined;
-      const schema = planned?.schema ?? (await binding.schemaOf(frame));
-      const readings = frame.columns.map((column) => column.reading);
-      return new Run({ host, node, options, binding, text, planned, schema, readings, stop });
+      return await inSpan(span, async () => {
+        const frame = await binding.frame(node);
+        const text = binding.textOf(frame);
+        const planned = inStages || text.direct === undefined ? await planQuery(database, text) : undefined;
+        const schema = planned?.schema ?? (await binding.schemaOf(frame));
+        const readings = frame.columns.map((column) => column.reading);
+        return new Run({ host, node, options, binding, text, planned, schema, readings, stop, span });
+      });
     } catch (error) {
       stop.stop();
       await binding.release();
-      throw stop.explain(error);
+      const reason = stop.explain(error);
+      span?.end(reason);
+      throw reason;
     }
   }
 
@@ -82,7 +90,9 @@ export class Run {
         yield* this.#sized(batch);
       }
     } catch (error) {
-      throw this.explain(error);
+      const reason = this.explain(error);
+      this.#span?.fail(failureType(reason));
+      throw reason;
     }
   }
 
@@ -90,6 +100,8 @@ export class Run {
   async close(): Promise<void> {
     this.#stop.stop();
     await this.#binding.release();
+    this.#span?.set("quarry.rows", this.metrics.rows);
+    this.#span?.end();
   }
 
   /** What to throw for an error that came up while the rows were used. */
@@ -99,8 +111,9 @@ export class Run {
 
   #source(): AsyncGenerator<RecordBatch> {
     const { database, metrics, signal, planned } = this;
-    if (planned === undefined) return this.#direct();
-    return runQuery(planned, { database, runtime: this.#host.runtime, signal, ordered: this.#ordered, metrics });
+    const span = this.#span;
+    if (planned === undefined) return spanOver("scan", span, this.#direct());
+    return runQuery(planned, { database, runtime: this.#host.runtime, signal, ordered: this.#ordered, metrics, span });
   }
 
   async *#direct(): AsyncGenerator<RecordBatch> {
@@ -134,6 +147,7 @@ interface RunParts {
   readonly schema: Schema;
   readonly readings: readonly (Reading | undefined)[];
   readonly stop: StopSignal;
+  readonly span: TraceSpan | undefined;
 }
 
 /** Other frames that must run for this one are stopped with it. */
