@@ -1,5 +1,6 @@
 // Runs some work against a function in this thread: what every isolate does in the end.
 import type { FunctionDefinition } from "../../catalog/index.ts";
+import { beginHandler, type CallSpan } from "../tracing/call-span.ts";
 import type { Work, WorkResult } from "./isolate.ts";
 import { runArrow } from "./run-arrow.ts";
 import { runBatch } from "./run-batch.ts";
@@ -16,15 +17,43 @@ export async function runWork(definition: FunctionDefinition, state: unknown, wo
   const running = new RunningWork(definition, state, work);
   // A readiness probe: whoever got here has loaded the function and set it up.
   if (work.rows === 0) return running.done();
-  const { body } = definition;
+  const span = beginHandler(definition, work.calls, work.rows);
+  return await (span === undefined ? invoke(running) : invokeUnder(span, running));
+}
+
+function invoke(running: RunningWork): Promise<WorkResult> {
+  const { body } = running.definition;
   switch (body.form) {
     case "row":
-      return await runRows(running, body.handler);
+      return runRows(running, body.handler);
     case "batch":
-      return await runBatch(running, body.handler);
+      return runBatch(running, body.handler);
     case "arrow":
-      return await runArrow(running, body.handler);
+      return runArrow(running, body.handler);
     case "stream":
-      return await runStreams(running, body.handler);
+      return runStreams(running, body.handler);
+  }
+}
+
+/** What handlers begin, and call, stands under the span. */
+async function invokeUnder(span: CallSpan, running: RunningWork): Promise<WorkResult> {
+  let failureType: string | undefined;
+  try {
+    const result = await span.run(() => invoke(running));
+    failureType = firstFailure(result);
+    return result;
+  } finally {
+    span.end(failureType);
+  }
+}
+
+function firstFailure(result: WorkResult): string | undefined {
+  switch (result.kind) {
+    case "done":
+      return result.failures[0]?.type;
+    case "threw":
+      return result.failure.type;
+    case "crashed":
+      return "WorkerCrash";
   }
 }
