@@ -81,13 +81,9 @@ export class Invocation implements Context<unknown> {
       life.reject = reject;
       life.timer = setTimeout(expire, this.#timeLeftMs, this, timeoutMs);
       if (life.abort !== undefined) life.timer.unref();
-      const done = () => clearTimeout(life.timer);
       // A foreign thenable may throw or call back twice; `Promise.resolve` tames it and passes real promises through.
-      Promise.resolve(promised).then(
-        (value) => (done(), resolve(value)),
-        (reason) => (done(), reject(reason)),
-      );
-    });
+      Promise.resolve(promised).then(resolve, reject);
+    }).finally(() => clearTimeout(life.timer));
   }
 
   expire(timeoutMs: number): void {

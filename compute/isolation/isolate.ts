@@ -54,6 +54,8 @@ export type WorkResult =
       readonly values: readonly unknown[] | Vector;
       readonly failures: readonly WorkFailure[];
       readonly invocations: number;
+      /** Some handler returned a promise. */
+      readonly isAsync: boolean;
     }
   /** One invocation was for all rows, and threw. */
   | { readonly kind: "threw"; readonly failure: Omit<WorkFailure, "row"> }

@@ -1,9 +1,8 @@
 // The Arrow form: a record batch in, a record batch of one column out, in one invocation. Columns of the right type pass
 // without a copy.
-import { type Data, makeData, RecordBatch, Struct, Vector } from "apache-arrow";
+import { RecordBatch, Vector } from "apache-arrow";
 import { type ArrowHandler, type FunctionDefinition, rowError } from "../../catalog/index.ts";
 import {
-  arrowSchema,
   buildColumn,
   columnValues,
   gather,
@@ -12,7 +11,7 @@ import {
   printType,
   sameType,
 } from "../../engine/index.ts";
-import type { Payload } from "../wire/payload.ts";
+import { columnsBatch, pickRows, recordBatch } from "../wire/payload-batch.ts";
 import { isPromise } from "./is-promise.ts";
 import type { WorkResult } from "./isolate.ts";
 import { argumentTypes, readArguments } from "./read-arguments.ts";
@@ -22,7 +21,7 @@ import type { RunningWork } from "./running-work.ts";
 export async function runArrow(running: RunningWork, handler: ArrowHandler): Promise<WorkResult> {
   const batch = argumentBatch(running);
   const called = calledOnly(running, batch);
-  const input = called === undefined ? batch : pickRows(batch, called);
+  const input = called === undefined ? batch : pickRows([batch], { rows: called });
   if (input.numRows === 0) return running.done(nullColumn(running.definition.info.result, running.work.rows));
   const invocation = running.begin(0);
   try {
@@ -38,7 +37,7 @@ export async function runArrow(running: RunningWork, handler: ArrowHandler): Pro
 function argumentBatch({ definition, work }: RunningWork): RecordBatch {
   const { parameters } = definition.info;
   const { payload } = work;
-  if (payload.kind === "columns") return batchOf(definition, columnData(definition, payload), work.rows);
+  if (payload.kind === "columns") return columnsBatch(definition, payload);
   const types = argumentTypes(definition, payload.batch);
   if (parameters.every(({ type }, index) => sameType(type, types[index]!))) return payload.batch;
   const children = parameters.map(({ type, reading }, index) => {
@@ -46,19 +45,7 @@ function argumentBatch({ definition, work }: RunningWork): RecordBatch {
     if (sameType(type, types[index]!)) return vector.data[0]!;
     return buildColumn(type, columnValues(vector, types[index]!, reading).values).column.data[0]!;
   });
-  return batchOf(definition, children, work.rows);
-}
-
-function columnData({ info }: FunctionDefinition, { columns, rows }: Payload & { readonly kind: "columns" }): Data[] {
-  return info.parameters.map(({ type }, index) => {
-    const values = Array.from(rows, (row) => columns[index]![row]);
-    return buildColumn(type, values).column.data[0]!;
-  });
-}
-
-function batchOf({ info }: FunctionDefinition, children: Data[], length: number): RecordBatch {
-  const schema = arrowSchema(info.parameters);
-  return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length, nullCount: 0, children }));
+  return recordBatch(definition, children, work.rows);
 }
 
 /** The rows the handler may see, or undefined for all. Decodes the arguments only if some row could be another. */
@@ -77,19 +64,8 @@ function calledOnly(running: RunningWork, batch: RecordBatch): Int32Array | unde
   return rows.length === batch.numRows ? undefined : Int32Array.from(rows);
 }
 
-function pickRows(batch: RecordBatch, rows: Int32Array): RecordBatch {
-  const children = batch.data.children.map((column) => gather([column], { rows }));
-  const type = new Struct(batch.schema.fields);
-  return new RecordBatch(batch.schema, makeData({ type, length: rows.length, nullCount: 0, children }));
-}
-
 /** The column of all rows of the work, null where the handler was not asked or its answer is refused. */
-function takeColumn(
-  running: RunningWork,
-  called: Int32Array | undefined,
-  expected: number,
-  result: unknown,
-): Vector {
+function takeColumn(running: RunningWork, called: Int32Array | undefined, expected: number, result: unknown): Vector {
   const { definition, work } = running;
   const rowAt = (index: number) => called?.[index] ?? index;
   const refusal = resultRefusal(definition, expected, result);

@@ -1,5 +1,6 @@
 // The stream form: one invocation per row. Its items go to who reads them one by one, or are gathered into a list.
 import { rowError, type StreamHandler } from "../../catalog/index.ts";
+import { approximateBytes } from "../wire/approximate-bytes.ts";
 import { calledRows } from "./called-rows.ts";
 import type { Invocation } from "./invocation.ts";
 import type { WorkResult } from "./isolate.ts";
@@ -85,11 +86,4 @@ class StreamedRow {
 
 function tooLarge(items: number) {
   return rowError("ResultTooLarge", `the first ${items} items of this row take more than ${MAX_GATHERED_BYTES} bytes`);
-}
-
-function approximateBytes(value: unknown): number {
-  if (typeof value === "string") return 8 + value.length;
-  if (typeof value !== "object" || value === null) return 8;
-  if (ArrayBuffer.isView(value)) return 8 + value.byteLength;
-  return Object.values(value).reduce<number>((sum, item) => sum + approximateBytes(item), 8);
 }

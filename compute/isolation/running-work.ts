@@ -10,6 +10,8 @@ const MAX_TURN_MS = 16;
 // The turn belongs to the thread: many short pieces of work in a row are one long turn.
 let turnStartMs = 0;
 
+type RowValues = Extract<WorkResult, { readonly kind: "done" }>["values"];
+
 /** One per piece of work; every form reports its rows here. */
 export class RunningWork {
   readonly definition: FunctionDefinition;
@@ -19,6 +21,7 @@ export class RunningWork {
   readonly values: unknown[];
   readonly failures: WorkFailure[] = [];
   invocations = 0;
+  isAsync = false;
   #current: Invocation | undefined;
 
   constructor(definition: FunctionDefinition, state: unknown, work: Work) {
@@ -42,6 +45,7 @@ export class RunningWork {
 
   /** The outcome of the current handler's promise; rejects with a `Timeout` row error when that takes too long. */
   settle(invocation: Invocation, promised: PromiseLike<unknown>): Promise<unknown> {
+    this.isAsync = true;
     // The handler may have cancelled its own work before it returned.
     if (this.isCancelled) invocation.abort(this.work.cancellation.reason);
     return invocation.settle(promised, this.work.timeoutMs);
@@ -70,8 +74,9 @@ export class RunningWork {
     this.failures.push({ row, ...finalFailure(type, message) });
   }
 
-  done(values: readonly unknown[] | Exclude<WorkResult & { kind: "done" }, never>["values"] = this.values): WorkResult {
-    return { kind: "done", values, failures: this.failures, invocations: this.invocations };
+  done(values: RowValues = this.values): WorkResult {
+    const { failures, invocations, isAsync } = this;
+    return { kind: "done", values, failures, invocations, isAsync };
   }
 
   threw(thrown: unknown): WorkResult {

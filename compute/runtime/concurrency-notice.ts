@@ -7,7 +7,7 @@ export interface Notice {
 }
 
 /** How fast the calls of a function go. */
-export interface CallPace {
+export interface Pace {
   readonly name: string;
   /** Handler invocations still to come. */
   readonly callsLeft: number;
@@ -19,7 +19,7 @@ export interface CallPace {
 const MIN_WAIT_MS = 10_000;
 
 /** What to say about a function of undeclared concurrency, or nothing when its calls will be done soon. */
-export function concurrencyNotice({ name, callsLeft, rowsPerCall, meanMs }: CallPace): Notice | undefined {
+export function concurrencyNotice({ name, callsLeft, rowsPerCall, meanMs }: Pace): Notice | undefined {
   const waitMs = callsLeft * meanMs;
   if (waitMs < MIN_WAIT_MS) return undefined;
   const rows = (callsLeft * rowsPerCall).toLocaleString("en-US");

@@ -1,135 +1,88 @@
-// Runs functions inside this process: the runtime of a session without workers.
-import type { Vector } from "apache-arrow";
-import { definitionOf, type FunctionDefinition } from "../../catalog/index.ts";
-import {
-  type CallRequest,
-  type CallResult,
-  type FunctionRuntime,
-  type FunctionValue,
-  QuarryError,
-} from "../../engine/index.ts";
-import { callArrow } from "./call-arrow.ts";
-import { callBatches } from "./call-batches.ts";
-import { callRows } from "./call-rows.ts";
-import { callStreams } from "./call-streams.ts";
+// Functions in this process with nothing installed: a queue in memory, a worker beside it, and callers of both kinds, frames
+// and people.
+import { randomUUID } from "node:crypto";
+import type { Calling } from "../../catalog/index.ts";
+import type { CallRequest, CallResult, FunctionRuntime, FunctionValue } from "../../engine/index.ts";
+import { Caller } from "../caller/caller.ts";
+import { Calls } from "../caller/calls.ts";
+import { MessageSizes } from "../caller/message-sizes.ts";
+import { inScope } from "../caller/scope.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import { openIsolate } from "../isolation/open-isolate.ts";
+import { MemoryQueue } from "../queue/memory/memory-queue.ts";
+import { Worker } from "../worker/worker.ts";
 import type { Notice } from "./concurrency-notice.ts";
-import { finishValues } from "./finish-values.ts";
-import { FunctionHost } from "./function-host.ts";
-import { abortError, Job } from "./job.ts";
-import { readArguments } from "./read-arguments.ts";
-import { sliceRows } from "./slice-rows.ts";
+import { FrameRequest } from "./frame-request.ts";
+import { ServedFunctions, type Serving } from "./served-functions.ts";
 
 /** Options of {@link EmbeddedRuntime}. */
 export interface EmbeddedRuntimeOptions {
   /** Told what a user should know early, each thing once per function. */
-  onNotice?: ((notice: Notice) => void) | undefined;
-  /** Most bytes of items one row of a stream may give. @defaultValue 16 MiB */
-  maxStreamRowBytes?: number | undefined;
+  readonly onNotice?: ((notice: Notice) => void) | undefined;
+  /** @defaultValue the process's */
+  readonly clock?: Clock | undefined;
+  /** For the jitter of retries: a number from [0, 1). @defaultValue `Math.random` */
+  readonly random?: (() => number) | undefined;
 }
 
-const EMBEDDED_DEFAULTS = Object.freeze({ maxStreamRowBytes: 16 << 20 });
-
 /**
- * The in-process {@link FunctionRuntime}. A function's concurrency holds over all calls of this runtime; `setup` runs before
- * the first of them, `teardown` in {@link close}. An aborted or timed-out handler is told by its signal and no longer waited
- * for; its slot is free again when it settles, at the latest when its time is over.
+ * The in-process {@link FunctionRuntime}. A function's policies hold over all calls of this runtime, those of frames and those
+ * made by hand; `setup` runs before the first of them, `teardown` in {@link close}. An aborted or timed-out handler is told
+ * by its signal; its permit is free again when it settles, at the latest when its time is over.
  */
 export class EmbeddedRuntime implements FunctionRuntime, AsyncDisposable {
-  readonly #hosts = new Map<FunctionDefinition, FunctionHost>();
-  readonly #onNotice: (notice: Notice) => void;
-  readonly #maxStreamRowBytes: number;
+  readonly #clock: Clock;
+  readonly #caller: Caller;
+  readonly #worker: Worker;
+  readonly #served: ServedFunctions;
+  readonly #sizes = new WeakMap<Serving, MessageSizes>();
+  readonly #tenant = randomUUID();
+  /** Runs single calls: `f.remote` and its kin. */
+  readonly calling: Calling;
 
   constructor(options: EmbeddedRuntimeOptions = {}) {
-    this.#onNotice = options.onNotice ?? (() => {});
-    this.#maxStreamRowBytes = options.maxStreamRowBytes ?? EMBEDDED_DEFAULTS.maxStreamRowBytes;
+    const { onNotice = () => {}, clock = systemClock, random = Math.random } = options;
+    const queue = new MemoryQueue({ clock });
+    this.#clock = clock;
+    this.#caller = new Caller({ queue, clock, leaseMs: Number.POSITIVE_INFINITY });
+    this.#worker = new Worker({
+      ...{ queue, clock, random, session: `embedded-${this.#tenant}` },
+      inScope: (scope, run) => inScope({ ...scope, calling: this.calling }, run),
+    });
+    this.#served = new ServedFunctions({ queue, worker: this.#worker, openIsolate, onNotice });
+    const serve = (value: FunctionValue) => this.#served.serve(value);
+    this.calling = new Calls({ caller: this.#caller, clock, serve, admin: queue });
   }
 
   /**
    * n rows in → n values out, same order; failures of rows are in the result.
    * @throws `plan.aborted` (or the `QuarryError` the signal was aborted with), `plan.argument-count`, `plan.argument-type`,
-   * `function.failed` when `setup` throws.
+   * `function.failed` when `setup` throws, `config.policy-conflict`, `function.not-portable`
    */
   async call(request: CallRequest): Promise<CallResult> {
-    const { signal } = request;
-    if (signal.aborted) throw abortError(signal.reason);
-    const host = this.#hostOf(request.function);
-    return await untilAborted(signal, async (onAbort) => {
-      const job = new Job(host, await host.home(), request.arguments.numRows, request.rowsToCome);
-      onAbort((reason) => job.abort(reason));
-      return await this.#run(job, request);
-    });
+    const serving = await this.#served.serve(request.function);
+    const sizes = this.#sizesOf(serving);
+    const host = { caller: this.#caller, clock: this.#clock, serving, sizes, tenant: this.#tenant };
+    return await new FrameRequest(host, request).run();
   }
 
   /** Runs the `teardown` of every function that was set up; the first that throws rejects, after all have run. */
   async close(): Promise<void> {
-    const hosts = [...this.#hosts.values()];
-    this.#hosts.clear();
-    const results = await Promise.allSettled(hosts.map((host) => host.close()));
-    for (const result of results) if (result.status === "rejected") throw result.reason;
+    await this.#caller.close();
+    this.#worker.abort("the runtime was closed");
+    await this.#worker.close();
+    await this.#served.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #run(job: Job, request: CallRequest): Promise<CallResult> {
-    const values = await this.#callByForm(job, request);
-    job.failures.sort((left, right) => left.row - right.row);
-    return { values, failures: job.failures, invocations: job.invocations };
-  }
-
-  async #callByForm(job: Job, { arguments: batch }: CallRequest): Promise<Vector> {
-    const { definition } = job.host;
-    const { body, info, batching } = definition;
-    if (body.form === "arrow") return await callArrow(job, body.handler, batch);
-    const args = readArguments(definition, batch);
-    for (const { row, type, message } of args.rejected) job.reject(row, type, message);
-    if (body.form === "row") await callRows(job, body.handler, args);
-    else if (body.form === "stream") await callStreams(job, body.handler, args, this.#maxStreamRowBytes);
-    else await callBatches(job, body.handler, args, sliceRows(batch, args.rows, info.maxRows, batching.maxBytes));
-    return finishValues(job);
-  }
-
-  #hostOf(value: FunctionValue): FunctionHost {
-    const definition = definitionOf(value);
-    if (definition === undefined) refuseWithoutCode(value["~function"].name);
-    const known = this.#hosts.get(definition);
+  #sizesOf(serving: Serving): MessageSizes {
+    const known = this.#sizes.get(serving);
     if (known !== undefined) return known;
-    const host = new FunctionHost(definition, this.#onNotice);
-    this.#hosts.set(definition, host);
-    return host;
+    const sizes = new MessageSizes(serving);
+    this.#sizes.set(serving, sizes);
+    return sizes;
   }
-}
-
-/** Settles as `run` does, or at once when `signal` is aborted; then `run` is told by the listener it registered. */
-async function untilAborted<T>(
-  signal: AbortSignal,
-  run: (onAbort: (listener: (reason: unknown) => void) => void) => Promise<T>,
-): Promise<T> {
-  let tell: ((reason: unknown) => void) | undefined;
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => {
-      tell?.(signal.reason);
-      reject(abortError(signal.reason));
-    };
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  const onAbort = (listener: (reason: unknown) => void) => {
-    tell = listener;
-    if (signal.aborted) listener(signal.reason);
-  };
-  try {
-    return await Promise.race([run(onAbort), aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop!);
-  }
-}
-
-function refuseWithoutCode(name: string): never {
-  const reason = "it has no code in this process";
-  throw new QuarryError("function.invalid-definition", `Function "${name}" cannot run here: ${reason}.`, {
-    name,
-    reason,
-  });
 }

@@ -1,36 +1,40 @@
-// Which rows go into one invocation of a batch handler: as many as neither cap forbids.
+// Which rows go into one message of a batch handler: as many as no cap forbids.
 import type { Data, RecordBatch } from "apache-arrow";
 
-/** Positions `start` to `end` (not included) of the called rows. */
+/** Places `start` to `end` (not included) of the rows to call. */
 export interface Slice {
   readonly start: number;
   readonly end: number;
 }
 
-/** `start`, `start + 1`, … */
-export function rowsFrom(start: number, length: number): Uint32Array {
-  const rows = new Uint32Array(length);
-  for (let at = 0; at < length; at++) rows[at] = start + at;
-  return rows;
+/** What one message may hold. */
+export interface SliceCaps {
+  readonly maxRows: number;
+  readonly maxBytes: number;
+  readonly maxWeight: number;
+  /** Of a place among the rows to call; undefined: weight is not measured. */
+  readonly weightOf: ((place: number) => number) | undefined;
 }
 
-/** Cuts `rows` of `batch` into slices of at most `maxRows` rows and `maxBytes`; a row above `maxBytes` stands alone. */
-export function sliceRows(batch: RecordBatch, rows: ArrayLike<number>, maxRows: number, maxBytes: number): Slice[] {
-  if (batch.data.byteLength <= maxBytes) return sliceEvenly(rows.length, maxRows);
+/** Cuts `rows` of `batch` into slices within `caps`; a row above a cap stands alone. */
+export function sliceRows(batch: RecordBatch, rows: ArrayLike<number> | undefined, caps: SliceCaps): Slice[] {
+  const length = rows?.length ?? batch.numRows;
+  const { maxRows, maxBytes, maxWeight, weightOf } = caps;
+  if (batch.data.byteLength <= maxBytes && weightOf === undefined) return sliceEvenly(length, maxRows);
   const sizeOf = rowSize(batch);
   const slices: Slice[] = [];
-  let start = 0;
-  let bytes = 0;
-  for (let at = 0; at < rows.length; at++) {
-    const size = sizeOf(rows[at]!);
-    if (at > start && (at - start >= maxRows || bytes + size > maxBytes)) {
+  let [start, bytes, weight] = [0, 0, 0];
+  for (let at = 0; at < length; at++) {
+    const size = sizeOf(rows?.[at] ?? at);
+    const load = weightOf?.(at) ?? 0;
+    if (at > start && (at - start >= maxRows || bytes + size > maxBytes || weight + load > maxWeight)) {
       slices.push({ start, end: at });
-      start = at;
-      bytes = 0;
+      [start, bytes, weight] = [at, 0, 0];
     }
     bytes += size;
+    weight += load;
   }
-  if (start < rows.length) slices.push({ start, end: rows.length });
+  if (start < length) slices.push({ start, end: length });
   return slices;
 }
 

@@ -1,0 +1,193 @@
+// One request of a frame: its rows cut into messages, some of them in flight, the replies put back in order.
+import type { FunctionDefinition } from "../../catalog/index.ts";
+import { type CallRequest, type CallResult, isQuarryError, QuarryError } from "../../engine/index.ts";
+import type { Caller } from "../caller/caller.ts";
+import type { MessageSizes } from "../caller/message-sizes.ts";
+import type { OutgoingMessage, ReplyListener } from "../caller/outgoing.ts";
+import type { Clock } from "../clock.ts";
+import type { CallId } from "../queue/queue.ts";
+import { decodeError } from "../wire/errors.ts";
+import { sliceRows } from "../wire/join-payloads.ts";
+import type { RowsDone } from "../wire/payload.ts";
+import { MessageCuts, measured } from "./message-cuts.ts";
+import { RequestResults, type SentRows } from "./request-results.ts";
+import { type RequestRows, requestRows } from "./request-rows.ts";
+import type { Serving } from "./served-functions.ts";
+import type { Slice } from "./slice-rows.ts";
+
+/** What a request needs of its runtime. */
+export interface RequestHost {
+  readonly caller: Caller;
+  readonly clock: Clock;
+  readonly serving: Serving;
+  readonly sizes: MessageSizes;
+  /** The tenant of requests that name no job. */
+  readonly tenant: string;
+}
+
+/** Messages in flight for each invocation that may run: one that runs, one that waits to. */
+const MESSAGES_PER_SLOT = 2;
+const MAX_MESSAGES = 1_000;
+
+/** A full queue is asked again; whoever made it full is at work. */
+const FULL_QUEUE_WAIT_MS = 50;
+
+/** One per request. */
+export class FrameRequest implements ReplyListener {
+  readonly #host: RequestHost;
+  readonly #request: CallRequest;
+  readonly #rows: RequestRows;
+  readonly #cuts: MessageCuts;
+  readonly #results: RequestResults;
+  readonly #sent = new Map<CallId, SentRows>();
+  readonly #costOf: ((place: number) => number) | undefined;
+  readonly #weightOf: ((place: number) => number) | undefined;
+  readonly #maxMessages: number;
+  /** Messages that wait for room in the queue. */
+  #held = 0;
+  #settle: { resolve(result: CallResult): void; reject(error: unknown): void } | undefined;
+
+  constructor(host: RequestHost, request: CallRequest) {
+    const { definition } = host.serving;
+    this.#host = host;
+    this.#request = request;
+    this.#rows = requestRows(definition, request.arguments);
+    this.#cuts = new MessageCuts(host.serving, host.sizes, this.#rows, request.arguments);
+    this.#results = new RequestResults(definition, this.#rows, request.arguments.numRows);
+    this.#costOf = this.#measure(definition, definition.policies.rate?.cost);
+    this.#weightOf = this.#measure(definition, definition.batching.weight);
+    const slots = definition.policies.concurrency.maxConcurrent;
+    this.#maxMessages = Math.min(MAX_MESSAGES, Math.max(4, MESSAGES_PER_SLOT * slots));
+  }
+
+  /**
+   * n rows in → n values out, same order.
+   * @throws `plan.aborted`, or the `QuarryError` the signal was aborted with; what keeps the function from running at all
+   */
+  async run(): Promise<CallResult> {
+    const { signal } = this.#request;
+    if (signal.aborted) throw abortError(signal.reason);
+    const onAbort = () => this.#fail(abortError(signal.reason));
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      return await new Promise<CallResult>((resolve, reject) => {
+        this.#settle = { resolve, reject };
+        this.#sendMore();
+      });
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  part(id: CallId, body: RowsDone): void {
+    const sent = this.#sent.get(id);
+    if (sent !== undefined) this.#results.take(sent, body);
+  }
+
+  settled(id: CallId, body: RowsDone): void {
+    const sent = this.#sent.get(id);
+    if (sent === undefined) return;
+    this.#sent.delete(id);
+    if (body.error === undefined) this.#take(sent, body);
+    else this.#fail(decodeError(body.error));
+  }
+
+  ended(id: CallId, error: QuarryError): void {
+    const sent = this.#sent.get(id);
+    if (sent === undefined) return;
+    this.#sent.delete(id);
+    if (isQuarryError(error, "compute.queue-full")) this.#sendLater(sent);
+    else this.#fail(error);
+  }
+
+  #take(sent: SentRows, body: RowsDone): void {
+    this.#results.take(sent, body);
+    this.#learn(sent, body);
+    this.#sendMore();
+  }
+
+  #sendLater(slice: Slice): void {
+    this.#held++;
+    this.#host.clock.after(FULL_QUEUE_WAIT_MS, () => {
+      this.#held--;
+      if (this.#settle !== undefined) this.#send(slice);
+    });
+  }
+
+  #sendMore(): void {
+    while (!this.#cuts.isDone && this.#sent.size + this.#held < this.#maxMessages) this.#send(this.#cuts.next());
+    if (this.#sent.size === 0 && this.#held === 0 && this.#cuts.isDone) this.#finish();
+  }
+
+  #send(slice: Slice): void {
+    const id = this.#host.caller.send(this.#message(slice), this);
+    this.#sent.set(id, { id, start: slice.start, end: slice.end });
+  }
+
+  #message(slice: Slice): OutgoingMessage {
+    const { start, end } = slice;
+    const { serving, tenant } = this.#host;
+    const args = sliceRows(this.#rows.payload, start, end);
+    return {
+      served: serving,
+      body: { args, timeoutMs: undefined, isStreamed: false, idempotencyKey: undefined },
+      rows: end - start,
+      bytes: this.#cuts.bytesOf(slice),
+      weight: sumOver(this.#weightOf, slice, 0),
+      cost: sumOver(this.#costOf, slice, end - start),
+      flush: this.#cuts.isDone,
+      tenant: this.#request.job ?? tenant,
+      deferred: false,
+      parent: undefined,
+      trace: undefined,
+      options: {},
+    };
+  }
+
+  #measure(definition: FunctionDefinition, measure: unknown): ((place: number) => number) | undefined {
+    if (typeof measure !== "function") return undefined;
+    return measured(definition, this.#rows, measure as (values: readonly unknown[]) => number);
+  }
+
+  #learn({ start, end }: SentRows, { busyMs, invocations, isAsync }: RowsDone): void {
+    const { sizes, serving } = this.#host;
+    sizes.note(end - start, busyMs);
+    if (!isAsync) return;
+    const rowsToCome = this.#cuts.rowsLeft + (this.#request.rowsToCome ?? 0);
+    serving.pace.note(busyMs, invocations, Math.ceil(rowsToCome / serving.definition.info.maxRows));
+  }
+
+  #finish(): void {
+    const settle = this.#settle;
+    this.#settle = undefined;
+    try {
+      settle?.resolve(this.#results.finish());
+    } catch (error) {
+      settle?.reject(error);
+    }
+  }
+
+  /** Nobody waits for the rest. */
+  #fail(error: unknown): void {
+    const settle = this.#settle;
+    if (settle === undefined) return;
+    this.#settle = undefined;
+    const ids = [...this.#sent.keys()];
+    this.#sent.clear();
+    if (ids.length > 0) void this.#host.caller.cancel(ids, error instanceof Error ? error.message : String(error));
+    settle.reject(error);
+  }
+}
+
+function sumOver(measure: ((place: number) => number) | undefined, { start, end }: Slice, otherwise: number): number {
+  if (measure === undefined) return otherwise;
+  let sum = 0;
+  for (let place = start; place < end; place++) sum += measure(place);
+  return sum;
+}
+
+/** What a call rejects with when its signal is aborted. */
+function abortError(reason: unknown): QuarryError {
+  if (reason instanceof QuarryError) return reason;
+  return new QuarryError("plan.aborted", "The call was aborted.", { reason }, { cause: reason });
+}

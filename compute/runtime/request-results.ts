@@ -1,0 +1,120 @@
+// The results of one request, put together as messages are answered, in whatever order and parts.
+import { type Data, Vector } from "apache-arrow";
+import type { FunctionDefinition } from "../../catalog/index.ts";
+import { buildColumn, type CallResult, gather, type RowFailure } from "../../engine/index.ts";
+import { finishValues, resultType } from "../isolation/finish-values.ts";
+import { rowId } from "../isolation/invocation.ts";
+import type { CallId } from "../queue/queue.ts";
+import type { RowsDone } from "../wire/payload.ts";
+import type { RequestRows } from "./request-rows.ts";
+
+/** A message's place among the rows to call. */
+export interface SentRows {
+  readonly id: CallId;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One per request. */
+export class RequestResults {
+  readonly #definition: FunctionDefinition;
+  readonly #length: number;
+  readonly #rows: RequestRows;
+  readonly #failures: RowFailure[] = [];
+  readonly #chunks: Data[] = [];
+  readonly #sent: SentRows[] = [];
+  #values: unknown[] | undefined;
+  #places: { readonly rows: Int32Array; readonly columns: Int32Array } | undefined;
+  invocations = 0;
+
+  /** @param length rows of the request, called or not */
+  constructor(definition: FunctionDefinition, rows: RequestRows, length: number) {
+    this.#definition = definition;
+    this.#length = length;
+    this.#rows = rows;
+    for (const { row, type, message } of rows.rejected) {
+      this.#failures.push({ ...{ row, type, message, callId: "" }, stack: undefined, attempts: 0, retryable: false });
+    }
+  }
+
+  /** What came of some rows of a message. */
+  take(sent: SentRows, body: RowsDone): void {
+    this.#sent.push(sent);
+    this.invocations += body.invocations;
+    for (const { row, ...failure } of body.failures) {
+      this.#failures.push({ ...failure, row: this.#rowAt(sent.start + row), callId: rowId(sent.id, row) });
+    }
+    const { values, rows } = body;
+    if (values instanceof Vector) this.#placeChunks(sent, values, rows);
+    else this.#putValues(sent, values, rows);
+  }
+
+  finish(): CallResult {
+    const values = this.#column();
+    const failures = this.#failures.sort((left, right) => left.row - right.row);
+    return { values, failures, invocations: this.invocations };
+  }
+
+  #rowAt(place: number): number {
+    return this.#rows.rows?.[place] ?? place;
+  }
+
+  #putValues({ start }: SentRows, values: readonly unknown[], rows: readonly number[] | undefined): void {
+    this.#values ??= new Array<unknown>(this.#length).fill(null);
+    for (let at = 0; at < values.length; at++) this.#values[this.#rowAt(start + (rows?.[at] ?? at))] = values[at];
+  }
+
+  #placeChunks({ start }: SentRows, { data }: Vector, rows: readonly number[] | undefined): void {
+    this.#places ??= { rows: new Int32Array(this.#length).fill(-1), columns: new Int32Array(this.#length) };
+    let at = 0;
+    for (const chunk of data) {
+      const column = this.#chunks.push(chunk) - 1;
+      for (let index = 0; index < chunk.length; index++, at++) {
+        const row = this.#rowAt(start + (rows?.[at] ?? at));
+        this.#places.rows[row] = index;
+        this.#places.columns[row] = column;
+      }
+    }
+  }
+
+  #column(): Vector {
+    const [only] = this.#chunks;
+    if (this.#chunks.length === 1 && only!.length === this.#length) return new Vector([only!]);
+    if (this.#places === undefined) return this.#valueColumn();
+    this.#placeStrayValues(this.#places);
+    return new Vector([gather(this.#chunks, this.#places)]);
+  }
+
+  #valueColumn(): Vector {
+    const values = this.#values ?? new Array<unknown>(this.#length).fill(null);
+    const { column, refused } = finishValues(this.#definition, values);
+    for (const { row, message } of refused) {
+      const callId = this.#callIdOf(row);
+      this.#failures.push({
+        ...{ row, type: "InvalidResult", message, callId },
+        ...{ stack: undefined, attempts: 1, retryable: false },
+      });
+    }
+    return column;
+  }
+
+  /** Some rows came as values although others came as columns: those that were found by halving. */
+  #placeStrayValues(places: { readonly rows: Int32Array; readonly columns: Int32Array }): void {
+    const values = this.#values;
+    if (values === undefined || values.every((value) => value === null)) return;
+    const column = this.#chunks.push(buildColumn(resultType(this.#definition.info), values).column.data[0]!) - 1;
+    for (let row = 0; row < this.#length; row++) {
+      if (values[row] === null) continue;
+      places.rows[row] = row;
+      places.columns[row] = column;
+    }
+  }
+
+  #callIdOf(row: number): string {
+    const sent = this.#sent.find(({ start, end }) => this.#rowAt(start) <= row && row <= this.#rowAt(end - 1));
+    if (sent === undefined) return "";
+    let place = sent.start;
+    while (this.#rowAt(place) < row) place++;
+    return rowId(sent.id, place - sent.start);
+  }
+}

@@ -1,0 +1,38 @@
+// Finds the bad rows of work that fails as a whole: by halves, so that k bad rows of n cost at most 2k·log₂ n more runs.
+import type { FunctionDefinition } from "../../catalog/index.ts";
+import type { WorkFailure, WorkResult } from "../isolation/isolate.ts";
+import { type LeasedRows, partOf } from "./leased-rows.ts";
+import { crashFailure, doneResults, failedResults, joinResults, type RowResults } from "./row-results.ts";
+
+/** How one piece is run, and what its failure as a whole means. */
+export interface HalvingRun {
+  readonly definition: FunctionDefinition;
+  run(rows: LeasedRows): Promise<WorkResult>;
+  /** Whether a failure of several rows is to be traced to some of them. */
+  isDivisible(failure: Omit<WorkFailure, "row">): boolean;
+  /** Whether workers may die again to find out which row kills them. */
+  readonly dividesCrashes: boolean;
+}
+
+/** Runs `rows`, and their halves where that fails. Rows keep their order. */
+export async function runHalving(how: HalvingRun, rows: LeasedRows): Promise<RowResults> {
+  const result = await how.run(rows);
+  switch (result.kind) {
+    case "done":
+      return doneResults(result);
+    case "threw":
+      if (rows.count > 1 && how.isDivisible(result.failure)) return await runHalves(how, rows, 1);
+      return failedResults(rows.count, { ...result.failure, isCrash: false }, 1);
+    case "crashed":
+      if (rows.count > 1 && how.dividesCrashes) return await runHalves(how, rows, 1);
+      return failedResults(rows.count, crashFailure(result.detail), 1);
+  }
+}
+
+async function runHalves(how: HalvingRun, rows: LeasedRows, invocations: number): Promise<RowResults> {
+  const middle = rows.count >> 1;
+  const left = await runHalving(how, partOf(rows, 0, middle));
+  const right = await runHalving(how, partOf(rows, middle, rows.count));
+  const joined = joinResults(how.definition, left, right);
+  return { ...joined, invocations: joined.invocations + invocations };
+}

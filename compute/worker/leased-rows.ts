@@ -1,0 +1,58 @@
+// The rows of a lease's messages as one piece of work, and which of them are whose.
+
+import type { WorkCall } from "../isolation/isolate.ts";
+import type { LeasedMessage } from "../queue/queue.ts";
+import type { ServedFunction } from "../served-function.ts";
+import { joinPayloads, payloadRows, selectRows, sliceRows } from "../wire/join-payloads.ts";
+import type { MessageBody, Payload } from "../wire/payload.ts";
+
+/** Rows that can run together. */
+export interface LeasedRows {
+  readonly payload: Payload;
+  readonly count: number;
+  readonly calls: readonly WorkCall[];
+}
+
+export function bodyOf({ payload }: LeasedMessage): MessageBody {
+  return payload as MessageBody;
+}
+
+/** All rows that are left of some messages; `traceOf` says where each one's execution stands in its trace. */
+export function leasedRows(
+  { definition }: ServedFunction,
+  messages: readonly LeasedMessage[],
+  traceOf: (message: LeasedMessage) => string | undefined,
+): LeasedRows {
+  const payloads = messages.map(remainingRows);
+  const calls: WorkCall[] = [];
+  let count = 0;
+  for (const [index, message] of messages.entries()) {
+    calls.push(workCall(message, count, traceOf(message)));
+    count += payloadRows(payloads[index]!);
+  }
+  return { payload: joinPayloads(definition, payloads), count, calls };
+}
+
+function remainingRows(message: LeasedMessage): Payload {
+  const { args } = bodyOf(message);
+  return message.remaining === undefined ? args : selectRows(args, message.remaining);
+}
+
+function workCall(message: LeasedMessage, firstRow: number, trace: string | undefined): WorkCall {
+  const { id, remaining } = message;
+  return { firstRow, id, rows: remaining, idempotencyKey: bodyOf(message).idempotencyKey ?? id, trace };
+}
+
+/** Rows `start` to `end` (not included) of these. */
+export function partOf(rows: LeasedRows, start: number, end: number): LeasedRows {
+  const calls: WorkCall[] = [];
+  for (const [index, call] of rows.calls.entries()) {
+    const nextFirst = rows.calls[index + 1]?.firstRow ?? rows.count;
+    if (nextFirst <= start || call.firstRow >= end) continue;
+    const skipped = Math.max(0, start - call.firstRow);
+    const places = Array.from({ length: nextFirst - call.firstRow - skipped }, (_, at) => at + skipped);
+    const remaining = skipped === 0 ? call.rows : places.map((place) => call.rows?.[place] ?? place);
+    calls.push({ ...call, firstRow: Math.max(0, call.firstRow - start), rows: remaining });
+  }
+  return { payload: sliceRows(rows.payload, start, end), count: end - start, calls };
+}

@@ -1,0 +1,254 @@
+// One lease from start to report: its rows run together, suspects of a crash apart from them.
+import type { CallScope } from "../caller/scope.ts";
+import type { Clock } from "../clock.ts";
+import type { Cancellation } from "../isolation/cancellation.ts";
+import type { Isolate, Work, WorkFailure, WorkResult } from "../isolation/isolate.ts";
+import { classifyFailure } from "../policy/classify-failure.ts";
+import type { CallId, Lease, LeasedMessage, Outcome, QueueConsumer } from "../queue/queue.ts";
+import type { ServedFunction } from "../served-function.ts";
+import { beginAttempt, type CallSpan } from "../tracing/call-span.ts";
+import { approximateBytes } from "../wire/approximate-bytes.ts";
+import { encodeError } from "../wire/errors.ts";
+import type { RowsDone } from "../wire/payload.ts";
+import { crashed, decideOutcome, type RanMessage, resultsOf } from "./decide-outcome.ts";
+import { type HalvingRun, runHalving } from "./halving.ts";
+import { bodyOf, type LeasedRows, leasedRows } from "./leased-rows.ts";
+import type { RowResults } from "./row-results.ts";
+
+/** What a lease needs of the worker that holds it. */
+export interface LeaseHost {
+  readonly queue: QueueConsumer;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly isolate: Isolate;
+  /** A place that dies with whatever runs in it, for suspects. */
+  openAlone(): Isolate;
+  /** Runs handlers where calls of theirs find their parent. */
+  inScope<T>(scope: Omit<CallScope, "calling">, run: () => Promise<T>): Promise<T>;
+}
+
+/** A suspect that kills two workers it had for itself is the culprit. */
+const CRASHES_ALONE = 2;
+
+/** Runs the messages of one lease. */
+export class RunningLease {
+  readonly #host: LeaseHost;
+  readonly #served: ServedFunction;
+  readonly #lease: Lease;
+  readonly #cancellation: Cancellation;
+  readonly #live: Set<CallId>;
+  #itemsSent = 0;
+
+  constructor(host: LeaseHost, served: ServedFunction, lease: Lease, cancellation: Cancellation) {
+    this.#host = host;
+    this.#served = served;
+    this.#lease = lease;
+    this.#cancellation = cancellation;
+    this.#live = new Set(lease.messages.map(({ id }) => id));
+  }
+
+  /** Tells the handler once nobody wants any of the lease's calls. */
+  cancel(id: CallId, reason: string): void {
+    this.#live.delete(id);
+    if (this.#live.size === 0) this.#cancellation.cancel(reason);
+  }
+
+  /** Runs everything and says what to report. Never rejects. */
+  async run(): Promise<Outcome[]> {
+    const { messages } = this.#lease;
+    const sound = messages.filter(({ crashes }) => crashes === 0);
+    const outcomes: Outcome[] = [];
+    if (sound.length > 0) outcomes.push(...(await this.#runTogether(sound)));
+    for (const message of messages) if (message.crashes > 0) outcomes.push(...(await this.#runAlone(message)));
+    return outcomes;
+  }
+
+  async #runTogether(messages: readonly LeasedMessage[]): Promise<Outcome[]> {
+    return await this.#report(messages, (rows) => this.#runRows(messages, rows));
+  }
+
+  /** Runs the rows of `messages` by `run` and decides what to report of each. */
+  async #report(
+    messages: readonly LeasedMessage[],
+    run: (rows: LeasedRows) => Promise<RowResults>,
+  ): Promise<Outcome[]> {
+    const startUs = this.#host.clock.nowUs();
+    const spans = this.#beginAttempts(messages);
+    const rows = leasedRows(this.#served, messages, ({ id, trace }) => spans?.get(id)?.trace ?? trace);
+    try {
+      const results = await run(rows);
+      const busyMs = (this.#host.clock.nowUs() - startUs) / 1000;
+      return this.#decide(messages, rows, results, { busyMs, spans });
+    } catch (thrown) {
+      return messages.map((message) => this.#failedToRun(message, thrown));
+    } finally {
+      if (spans !== undefined) for (const span of spans.values()) span.end();
+    }
+  }
+
+  #beginAttempts(messages: readonly LeasedMessage[]): ReadonlyMap<CallId, CallSpan> | undefined {
+    let spans: Map<CallId, CallSpan> | undefined;
+    for (const message of messages) {
+      const span = beginAttempt(this.#served.definition, message);
+      if (span === undefined) continue;
+      spans ??= new Map();
+      spans.set(message.id, span);
+    }
+    return spans;
+  }
+
+  #runRows(messages: readonly LeasedMessage[], rows: LeasedRows): Promise<RowResults> {
+    const { definition } = this.#served;
+    const how: HalvingRun = {
+      definition,
+      run: (part) => this.#runPart(this.#host.isolate, messages, part, part === rows),
+      isDivisible: (failure) => this.#isDivisible(messages, failure),
+      dividesCrashes: false,
+    };
+    return runHalving(how, rows);
+  }
+
+  /** A suspect dies alone, as often as it takes to know which of its rows kills. */
+  async #runAlone(message: LeasedMessage): Promise<Outcome[]> {
+    const how: HalvingRun = {
+      definition: this.#served.definition,
+      run: (part) => this.#runInOwnProcess(message, part),
+      isDivisible: (failure) => this.#isDivisible([message], failure),
+      dividesCrashes: true,
+    };
+    return await this.#report([message], (rows) => runHalving(how, rows));
+  }
+
+  async #runInOwnProcess(message: LeasedMessage, rows: LeasedRows): Promise<WorkResult> {
+    for (let crashes = 1; ; crashes++) {
+      const isolate = this.#host.openAlone();
+      const result = await this.#runPart(isolate, [message], rows, true).finally(() => isolate.close());
+      if (result.kind !== "crashed" || rows.count > 1 || crashes === CRASHES_ALONE) return result;
+    }
+  }
+
+  /** Halves spend tokens of their own: they are calls the lease did not pay for. */
+  async #runPart(
+    isolate: Isolate,
+    messages: readonly LeasedMessage[],
+    rows: LeasedRows,
+    isPaid: boolean,
+  ): Promise<WorkResult> {
+    if (!isPaid) await this.#takeTokens(rows.count);
+    const work = this.#workOf(messages, rows);
+    const [first] = messages as [LeasedMessage];
+    const scope = {
+      parent: { id: first.id, lease: this.#lease.token },
+      deadlineUs: work.deadlineMs === undefined ? undefined : this.#host.clock.nowUs() + work.deadlineMs * 1000,
+      tenant: first.tenant,
+      trace: rows.calls[0]!.trace,
+    };
+    return await this.#host.inScope(scope, () => isolate.run(work));
+  }
+
+  #workOf(messages: readonly LeasedMessage[], rows: LeasedRows): Work {
+    const [first] = messages as [LeasedMessage];
+    const body = bodyOf(first);
+    return {
+      payload: rows.payload,
+      rows: rows.count,
+      calls: rows.calls,
+      attempt: Math.max(...messages.map(({ failures }) => failures)) + 1,
+      timeoutMs: body.timeoutMs ?? this.#served.definition.policies.timeoutMs,
+      deadlineMs: longest(messages),
+      fence: this.#lease.token,
+      cancellation: this.#cancellation,
+      onItems: body.isStreamed ? (items) => this.#sendItems(first.id, items) : undefined,
+    };
+  }
+
+  async #takeTokens(rows: number): Promise<void> {
+    const { key, limits } = this.#served;
+    if (limits.rate === undefined) return;
+    const cost = limits.costUnit === "lease" ? 1 : rows;
+    for (;;) {
+      const waitMs = await this.#host.queue.take(key, cost);
+      if (waitMs === 0 || this.#cancellation.isCancelled) return;
+      await new Promise<void>((resolve) => this.#host.clock.after(waitMs, resolve));
+    }
+  }
+
+  /** Resolves when the reader has room for more. */
+  async #sendItems(id: CallId, items: readonly unknown[]): Promise<void> {
+    const { queue } = this.#host;
+    const bytes = items.reduce<number>((sum, item) => sum + approximateBytes(item), 0);
+    let credit = await queue.append(id, this.#lease.token, this.#itemsSent, items, bytes);
+    this.#itemsSent += items.length;
+    while (credit <= 0 && !this.#cancellation.isCancelled) {
+      credit = await queue.awaitCredit(id, Number.POSITIVE_INFINITY, this.#cancellation.signal);
+    }
+  }
+
+  /** A failure that may pass is not looked for in the rows, nor one that the whole batch is tried again for. */
+  #isDivisible(messages: readonly LeasedMessage[], failure: Omit<WorkFailure, "row">): boolean {
+    const { idempotent, batching } = this.#served.definition;
+    if (!idempotent || batching.onBatchError !== "bisect" || failure.retryable) return false;
+    if (this.#cancellation.isCancelled) return false;
+    return messages.every((message) => this.#verdict(message, failure) === "settle");
+  }
+
+  #verdict({ failures, ageMs }: LeasedMessage, { isWanted, retryAfterMs }: Omit<WorkFailure, "row">): string {
+    const { policies, idempotent } = this.#served.definition;
+    const failed = { failures, ageMs, isWanted, retryAfterMs, mayRunTwice: idempotent };
+    return classifyFailure(policies.retry, failed, 0).kind;
+  }
+
+  #decide(
+    messages: readonly LeasedMessage[],
+    rows: LeasedRows,
+    results: RowResults,
+    { busyMs, spans }: { readonly busyMs: number; readonly spans: ReadonlyMap<CallId, CallSpan> | undefined },
+  ): Outcome[] {
+    let pauseMs = 0;
+    const outcomes = messages.map((message, index) => {
+      const end = rows.calls[index + 1]?.firstRow ?? rows.count;
+      const own = resultsOf(results, rows.calls[index]!.firstRow, end);
+      const ran = this.#ran(message, busyMs);
+      const hasCrashed = message.crashes === 0 && own.failures.some(({ isCrash }) => isCrash);
+      const decision = hasCrashed ? crashed(ran) : decideOutcome(ran, own);
+      pauseMs = Math.max(pauseMs, decision.pauseMs ?? 0);
+      if (own.failures.length > 0) spans?.get(message.id)?.end(own.failures[0]!.type);
+      return decision.outcome;
+    });
+    if (pauseMs > 0) void this.#host.queue.pauseRate(this.#served.key, pauseMs);
+    return outcomes;
+  }
+
+  #ran(message: LeasedMessage, busyMs: number): RanMessage {
+    const { policies, idempotent } = this.#served.definition;
+    // Never after the first item: the reader has it already.
+    const mayRunTwice = idempotent && this.#itemsSent === 0;
+    const { random } = this.#host;
+    return { message, token: this.#lease.token, retry: policies.retry, mayRunTwice, busyMs, random };
+  }
+
+  /** The function could not be set up or found, or took arguments it cannot read. */
+  #failedToRun({ id }: LeasedMessage, thrown: unknown): Outcome {
+    const error = encodeError(thrown);
+    const body: RowsDone = {
+      rows: undefined,
+      values: [],
+      failures: [],
+      invocations: 0,
+      busyMs: 0,
+      isAsync: false,
+      error,
+    };
+    return { kind: "settle", id, token: this.#lease.token, body, deadLetter: undefined };
+  }
+}
+
+/** Of several calls in one batch, none is cut short by another's deadline; the queue ends the late one by itself. */
+function longest(messages: readonly LeasedMessage[]): number | undefined {
+  let longestMs = 0;
+  for (const { deadlineMs } of messages) {
+    if (deadlineMs === undefined) return undefined;
+    longestMs = Math.max(longestMs, deadlineMs);
+  }
+  return longestMs;
+}

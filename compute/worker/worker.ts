@@ -1,0 +1,144 @@
+// Takes turns at the queue: reports what is done, starts what it is given, and sleeps until there is more.
+import type { Timer } from "../clock.ts";
+import { Cancellation } from "../isolation/cancellation.ts";
+import type { CallId, Lease, Outcome, Want } from "../queue/queue.ts";
+import { QUEUE_LIMITS } from "../queue/queue-limits.ts";
+import type { ServedFunction } from "../served-function.ts";
+import { type LeaseHost, RunningLease } from "./running-lease.ts";
+
+/** A function a worker runs, where, and how much of it at once. */
+export interface WorkerFunction {
+  readonly served: ServedFunction;
+  readonly isolate: LeaseHost["isolate"];
+  openAlone: LeaseHost["openAlone"];
+  /** Leases that may run here at once; Infinity: what the queue grants. */
+  readonly slots: number;
+}
+
+/** What a worker needs. */
+export interface WorkerOptions extends Omit<LeaseHost, "isolate" | "openAlone"> {
+  readonly session: string;
+}
+
+/** Handlers that wait for calls of their own keep their slot; nested calls may have this many times more. */
+const MAX_SUSPENDED_RATIO = 8;
+
+/** Asked of one function in one turn, where nothing else limits it. */
+const MAX_LEASES_PER_TURN = QUEUE_LIMITS.maxItemsPerMove;
+
+interface Serving extends WorkerFunction {
+  running: number;
+}
+
+/** Serves functions until it is closed. */
+export class Worker {
+  readonly #options: WorkerOptions;
+  readonly #functions = new Map<string, Serving>();
+  readonly #running = new Map<CallId, RunningLease>();
+  readonly #stop = new AbortController();
+  #outcomes: Outcome[] = [];
+  #sequence = 0;
+  #isTurning = false;
+  #isTurnDue = false;
+  #timer: Timer | undefined;
+  #listening: AbortController | undefined;
+  #idle: (() => void) | undefined;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  serve(served: WorkerFunction): void {
+    this.#functions.set(served.served.key, { ...served, running: 0 });
+    this.#listening?.abort();
+    void this.#listen();
+  }
+
+  /** Starts nothing more; resolves when what runs has been reported. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.#listening?.abort();
+    this.#timer?.cancel();
+    if (this.#running.size > 0 || this.#isTurning) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+    }
+    await this.#options.queue.leave(this.#options.session);
+  }
+
+  /** Cancels whatever runs. */
+  abort(reason: string): void {
+    for (const [id, lease] of this.#running) lease.cancel(id, reason);
+  }
+
+  async #listen(): Promise<void> {
+    const listening = new AbortController();
+    this.#listening = listening;
+    const { queue, session } = this.#options;
+    const functions = [...this.#functions.keys()];
+    while (!listening.signal.aborted && !this.#stop.signal.aborted) {
+      await queue.awaitWork(session, functions, Number.POSITIVE_INFINITY, listening.signal);
+      if (!listening.signal.aborted) this.#wake();
+    }
+  }
+
+  /** A turn, soon: everything that happens in one go of the event loop shares it. */
+  #wake(): void {
+    this.#isTurnDue = true;
+    if (this.#isTurning) return;
+    this.#isTurning = true;
+    queueMicrotask(() => void this.#takeTurns());
+  }
+
+  async #takeTurns(): Promise<void> {
+    while (this.#isTurnDue) {
+      this.#isTurnDue = false;
+      await this.#takeTurn();
+    }
+    this.#isTurning = false;
+    if (this.#running.size === 0) this.#idle?.();
+  }
+
+  async #takeTurn(): Promise<void> {
+    const { queue, session } = this.#options;
+    const outcomes = this.#outcomes.splice(0, QUEUE_LIMITS.maxItemsPerMove);
+    if (this.#outcomes.length > 0) this.#isTurnDue = true;
+    const wants = this.#stop.signal.aborted ? [] : this.#wants();
+    const reply = await queue.turn({ session, sequence: ++this.#sequence, outcomes, wants });
+    for (const { id, reason } of reply.cancelled) this.#running.get(id)?.cancel(id, reason);
+    for (const lease of reply.leases) void this.#start(lease);
+    this.#wakeIn(reply.wakeInMs);
+  }
+
+  #wakeIn(waitMs: number | undefined): void {
+    this.#timer?.cancel();
+    this.#timer = waitMs === undefined ? undefined : this.#options.clock.after(waitMs, () => this.#wake());
+  }
+
+  #wants(): Want[] {
+    const wants: Want[] = [];
+    for (const [name, { slots, running }] of this.#functions) {
+      const nestedOnly = running >= slots;
+      const leases = Math.min(
+        nestedOnly ? MAX_SUSPENDED_RATIO * slots - running : slots - running,
+        MAX_LEASES_PER_TURN,
+      );
+      if (leases > 0) wants.push({ function: name, leases, nestedOnly });
+    }
+    return wants;
+  }
+
+  async #start(lease: Lease): Promise<void> {
+    const serving = this.#functions.get(lease.function)!;
+    const host = { ...this.#options, isolate: serving.isolate, openAlone: serving.openAlone };
+    const running = new RunningLease(host, serving.served, lease, new Cancellation());
+    serving.running++;
+    for (const { id } of lease.messages) this.#running.set(id, running);
+    const outcomes = await running.run();
+    serving.running--;
+    for (const { id } of lease.messages) this.#running.delete(id);
+    this.#outcomes.push(...outcomes);
+    this.#wake();
+  }
+}
