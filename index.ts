@@ -24,6 +24,29 @@ export {
 } from "./catalog/index.ts";
 export type { CallExpr, CallOutcome, CatalogFunctions } from "./engine/index.ts";
 
+// Traces
+
+export { span, traced } from "./compute/index.ts";
+
+// Policies of functions
+
+export {
+  ConcurrencyPolicy,
+  type Deployment,
+  type ErrorClass,
+  type ExponentialRetryOptions,
+  type LinearRetryOptions,
+  type Measure,
+  type Policies,
+  QueuePolicy,
+  RateLimitPolicy,
+  type RetryOptions,
+  RetryPolicy,
+  type Scaling,
+  TracingPolicy,
+  type UntypedColumns,
+} from "./catalog/index.ts";
+
 // Frames and sessions
 
 export type { Notice } from "./compute/index.ts";
