@@ -1,7 +1,8 @@
-// The verbs of a function value that go through a runtime: each asks, at every call, who runs functions here and now.
+// The verbs of a function value: those that go through a runtime ask, at every call, who runs functions here and now.
 import type { FunctionValue } from "../engine/index.ts";
 import { type CallOptions, calling, type MapOptions } from "./calling.ts";
 import type { Body } from "./definition.ts";
+import { deployMethods } from "./deploy/deploy-methods.ts";
 
 type Items = Iterable<unknown> | AsyncIterable<unknown>;
 
@@ -18,6 +19,7 @@ function shared(value: FunctionValue) {
     waitReady: (options: { readonly timeoutMs?: number | undefined } = NO_OPTIONS) =>
       calling().waitReady(value, options),
     stats: () => calling().stats(value),
+    ...deployMethods(value),
   };
 }
 

@@ -22,9 +22,16 @@ export {
   type RowHandler,
   type StreamHandler,
 } from "./definition.ts";
+export { catalogStore, currentStore, useCatalogStore } from "./deploy/current-catalog.ts";
+export type { Deployable, DeployOptions } from "./deploy/deploy-methods.ts";
+export { loadDefinition } from "./deploy/deployed-function.ts";
+export { DeployedFunctions } from "./deploy/deployed-functions.ts";
+export type { FunctionDescription, FunctionVersion, TypeDescription } from "./deploy/function-description.ts";
+export { catalog, type NamedFunction, type NameOptions } from "./deploy/named-catalog.ts";
+export type { Deployment, Scaling } from "./deployment.ts";
 export { type FunctionFailure, failureOf } from "./failure.ts";
 export { fn } from "./fn.ts";
-export { functionFailed } from "./function-failed.ts";
+export { failedRow, functionFailed } from "./function-failed.ts";
 export type {
   Batching,
   Column,
@@ -34,6 +41,7 @@ export type {
   StreamFn,
 } from "./function-spec.ts";
 export { parseArguments, parseResult } from "./parse.ts";
+export { ConcurrencyPolicy } from "./policies/concurrency-policy.ts";
 export type {
   BatchingSettings,
   ConcurrencySettings,
@@ -44,8 +52,24 @@ export type {
   RowMeasure,
   TracingSettings,
 } from "./policies/policy-settings.ts";
+export { QueuePolicy } from "./policies/queue-policy.ts";
+export { type Measure, RateLimitPolicy, type UntypedColumns } from "./policies/rate-limit-policy.ts";
+export {
+  type ErrorClass,
+  type ExponentialRetryOptions,
+  type LinearRetryOptions,
+  type RetryOptions,
+  RetryPolicy,
+} from "./policies/retry-policy.ts";
+export type { Policies } from "./policies/settle-policies.ts";
+export { TracingPolicy } from "./policies/tracing-policy.ts";
 export { processCatalog } from "./process-catalog.ts";
 export { RetryAfterError } from "./retry-after-error.ts";
 export { isRowError, type RowError, type RowErrorOptions, rowError } from "./row-error.ts";
+export { type SessionFunctions, sessionCatalog } from "./session-catalog.ts";
+export type { CatalogEntry, FunctionRecord, Json, JsonObject, StoredEntry, TypeTexts } from "./store/catalog-entry.ts";
+export type { CatalogStore, ListOptions } from "./store/catalog-store.ts";
+export { FileStore } from "./store/file-store.ts";
+export { MemoryStore } from "./store/memory-store.ts";
 export { describeThrown } from "./thrown.ts";
 export type { Check } from "./zod-check.ts";

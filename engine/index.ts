@@ -7,7 +7,9 @@ export { arrowSchema } from "./arrow/types.ts";
 export { didYouMean, type ErrorCode, type ErrorFacts, isQuarryError, QuarryError } from "./errors.ts";
 export type { Progress } from "./execute/metrics.ts";
 export type { CallExpr, CallOutcome, CatalogFunctions } from "./expr/call.ts";
-export { _, col, lit, when } from "./expr/constructors.ts";
+export { _, col, fromRow, lit, when } from "./expr/constructors.ts";
+export { describe as describeExpr } from "./expr/describe.ts";
+export type { ExprNode } from "./expr/expr.ts";
 export { F } from "./expr/functions.ts";
 export type {
   Aggregate,
@@ -30,7 +32,8 @@ export type {
   Window,
   WindowFunction,
 } from "./expr/kinds.ts";
-export type { Expr, Value } from "./expr/typing.ts";
+export { nodeOf } from "./expr/node-of.ts";
+export type { AnyExpr, Expr, Numeric, Value } from "./expr/typing.ts";
 export type { FrameConstructors, ScanOptions, Tables } from "./frame/constructors.ts";
 export type {
   BatchFunction,
@@ -42,6 +45,7 @@ export type {
   RowSchema,
   UntypedFrame,
 } from "./frame/frames.ts";
+export { provideParking } from "./frame/parking.ts";
 export type {
   Estimate,
   ExplainOptions,

@@ -1,14 +1,15 @@
 // A catalog store in a folder: one JSON file per version, one small file per name that points at the current version,
 // and artifacts by hash. No locks: every file appears whole, by a rename, and only pointers are ever written twice.
-import { createHash, randomBytes } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import * as z from "zod";
 import { QuarryError } from "../../engine/index.ts";
 import { artifactHash } from "./artifact-hash.ts";
 import type { CatalogEntry, StoredEntry } from "./catalog-entry.ts";
 import { byDeployment, byName, type CatalogStore, type ListOptions } from "./catalog-store.ts";
 import { decodeEntry, encodeEntry, parseJson } from "./entry-json.ts";
+import { writeWhole } from "./write-whole.ts";
 
 const pointer = z.object({ current: z.string().min(1), deletedAt: z.string().optional() });
 type Pointer = z.infer<typeof pointer>;
@@ -138,22 +139,6 @@ export class FileStore implements CatalogStore {
       const message = `The catalog cannot use ${JSON.stringify(path)}: ${reason}.`;
       throw new QuarryError("config.catalog-unusable", message, { path, reason }, { cause });
     };
-  }
-}
-
-/** Readers see the old content or the new one, also after a loss of power: the bytes are on the disk before the name is. */
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.${randomBytes(4).toString("hex")}.writing`;
-  try {
-    await using file = await open(draft, "wx");
-    await file.writeFile(content);
-    await file.sync();
-    await file.close();
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
   }
 }
 

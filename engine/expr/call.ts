@@ -7,7 +7,7 @@ import type { ExprOf, Struct } from "./kinds.ts";
 import { isExpr, nodeOf } from "./node-of.ts";
 import type { AnyExpr, Expr, Lit, Operand, Value } from "./typing.ts";
 
-/** Filled by `quarry pull-types`: the catalog's functions by name. */
+/** Filled by `quarry types`: the catalog's functions by name. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface CatalogFunctions {}
 

@@ -1,0 +1,76 @@
+// What a store holds, as plans see it: they ask for names and do not wait. Read when a session opens and after every
+// change that this process makes; what others deploy later is seen by the next session, or after `refresh`.
+import type { FunctionCatalog, FunctionValue } from "../../engine/index.ts";
+import { definitionOf, type FunctionDefinition } from "../definition.ts";
+import { processFunctions } from "../process-functions.ts";
+import type { StoredEntry } from "../store/catalog-entry.ts";
+import type { CatalogStore } from "../store/catalog-store.ts";
+import { deployedFunction } from "./deployed-function.ts";
+import { loadArtifact } from "./load-artifact.ts";
+
+const views = new WeakMap<CatalogStore, DeployedFunctions>();
+
+interface Deployed {
+  readonly entry: StoredEntry;
+  readonly loaded: FunctionValue;
+}
+
+export class DeployedFunctions implements FunctionCatalog {
+  readonly store: CatalogStore;
+  #used: ReadonlyMap<string, Deployed> = new Map();
+  #deleted: ReadonlySet<string> = new Set();
+  /** The versions under which this process has deployed its own functions. */
+  readonly #own = new WeakMap<FunctionDefinition, string>();
+
+  private constructor(store: CatalogStore) {
+    this.store = store;
+  }
+
+  /** One per store: all sessions over it, and all deployments to it, share what they know. */
+  static over(store: CatalogStore): DeployedFunctions {
+    const view = views.get(store) ?? new DeployedFunctions(store);
+    views.set(store, view);
+    return view;
+  }
+
+  /** The current version: this process's own function if it is that very version, else one that loads its artifact. */
+  find(name: string): FunctionValue | undefined {
+    const deployed = this.#used.get(name);
+    return deployed && (this.ownOf(deployed.entry) ?? deployed.loaded);
+  }
+
+  names(): readonly string[] {
+    return [...this.#used.keys()];
+  }
+
+  /** Whether the name was deployed once and is no longer. */
+  isDeleted(name: string): boolean {
+    return this.#deleted.has(name);
+  }
+
+  /** @throws `config.catalog-unusable` */
+  async refresh(): Promise<void> {
+    const entries = await this.store.list({ includeDeleted: true });
+    const used = entries.filter(({ deletedAt }) => deletedAt === undefined);
+    this.#used = new Map(used.map((entry) => [entry.info.name, this.#deployed(entry)]));
+    this.#deleted = new Set(entries.filter((entry) => !used.includes(entry)).map(({ info }) => info.name));
+  }
+
+  /** This process's own function of a version, if it defines it. */
+  ownOf({ info: { name, version } }: StoredEntry): FunctionValue | undefined {
+    return processFunctions.all(name).find((value) => {
+      const definition = definitionOf(value);
+      return (
+        value["~function"].version === version || (definition !== undefined && this.#own.get(definition) === version)
+      );
+    });
+  }
+
+  noteOwn(definition: FunctionDefinition, version: string): void {
+    this.#own.set(definition, version);
+  }
+
+  #deployed(entry: StoredEntry): Deployed {
+    return { entry, loaded: deployedFunction(entry.info, () => loadArtifact(this.store, entry)) };
+  }
+}
