@@ -34,7 +34,7 @@ interface Unsent {
   readonly rows: number;
   /** Where its caller stands, should nothing be active: a handler in a process without an SDK. */
   readonly trace: string | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly options?: { readonly tags?: Readonly<Record<string, string>> | undefined };
 }
 
 /** From the call to its acceptance. Decides whether the call is traced. Undefined: no trace goes along. */
@@ -46,7 +46,7 @@ export function beginEnqueue({ info, policies }: FunctionDefinition, message: Un
     return passing(above ?? (policies.tracing.kind === "ratio" ? unrecordedTrace() : undefined));
   }
   const attributes: Attributes = { ...described(info), "quarry.rows": message.rows };
-  for (const [name, value] of Object.entries(message.tags ?? {})) attributes[`quarry.tag.${name}`] = value;
+  for (const [name, value] of Object.entries(message.options?.tags ?? {})) attributes[`quarry.tag.${name}`] = value;
   const options = { kind: SpanKind.PRODUCER, attributes, root: !hasTracedCaller };
   return new CallSpan(above, beginSpan("enqueue", options, contextUnder(above)));
 }

@@ -56,7 +56,7 @@ describe("the spans of a call", () => {
 
   test("say which call they belong to, and nothing of its arguments", () => {
     const spans = collectSpans();
-    beginEnqueue(ALL, { ...unsent, tags: { team: "search" } })?.end();
+    beginEnqueue(ALL, { ...unsent, options: { tags: { team: "search" } } })?.end();
     call(INHERIT, () => undefined);
     const sent = spans.one("enqueue");
     expect(sent.kind).toBe(SpanKind.PRODUCER);
