@@ -4,7 +4,7 @@ import type { $ZodType, output } from "zod/v4/core";
 import type { FunctionValue } from "../engine/index.ts";
 import type { Call, CallOptions, CallStats, MapOptions, Settled } from "./calling.ts";
 import type { Context } from "./context.ts";
-import type { Deployable } from "./deploy/deploy-methods.ts";
+import type { Deployable } from "./deploy/deployable.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Isolation } from "./policies/policy-settings.ts";
 import type { Measure, UntypedColumns } from "./policies/rate-limit-policy.ts";

@@ -23,7 +23,7 @@ export {
   type StreamHandler,
 } from "./definition.ts";
 export { catalogStore, currentStore, useCatalogStore } from "./deploy/current-catalog.ts";
-export type { Deployable, DeployOptions } from "./deploy/deploy-methods.ts";
+export type { Deployable, DeployOptions } from "./deploy/deployable.ts";
 export { loadDefinition } from "./deploy/deployed-function.ts";
 export { DeployedFunctions } from "./deploy/deployed-functions.ts";
 export type { FunctionDescription, FunctionVersion, TypeDescription } from "./deploy/function-description.ts";

@@ -3,7 +3,7 @@ import type { CatalogFunctions } from "../../engine/index.ts";
 import type { RemoteFn, StreamFn } from "../function-spec.ts";
 import type { ListOptions } from "../store/catalog-store.ts";
 import { currentCatalog } from "./current-catalog.ts";
-import type { DeployOptions } from "./deploy-methods.ts";
+import type { DeployOptions } from "./deployable.ts";
 import type { FunctionDescription } from "./function-description.ts";
 
 /** Options of finding a function by its name. */
