@@ -2,6 +2,7 @@
 import type { RecordBatch } from "apache-arrow";
 import type { FunctionInfo, FunctionValue } from "../engine/index.ts";
 import type { Context } from "./context.ts";
+import type { Deployment } from "./deployment.ts";
 import type { Fits } from "./fits.ts";
 import type { ColumnSchema, InputShape } from "./function-spec.ts";
 import type { BatchingSettings, Isolation, PolicySettings } from "./policies/policy-settings.ts";
@@ -37,6 +38,8 @@ export interface FunctionDefinition {
   readonly policies: PolicySettings;
   readonly batching: BatchingSettings;
   readonly isolation: Isolation;
+  /** Kept for whoever deploys. */
+  readonly deploy: Deployment | undefined;
   /** What columns alone do not promise of a parameter, in parameter order; undefined where their type says it all. */
   readonly checks: readonly (Check | undefined)[];
   readonly resultCheck: Check | undefined;

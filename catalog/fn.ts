@@ -1,15 +1,17 @@
 // `fn({…}).row(…)`: how a function is made. Checks the spec, reads the schemas, notes the place, keeps it in the registry.
 import type { output } from "zod/v4/core";
-import { type FunctionForm, type FunctionInfo, type Parameter, type Refuse, zodColumn } from "../engine/index.ts";
+import type { FunctionForm, FunctionInfo } from "../engine/index.ts";
 import { artifactOfPlace } from "./artifact-place.ts";
 import { callHere, streamHere } from "./call-here.ts";
 import { attachDefinition, type Body, type FunctionDefinition } from "./definition.ts";
 import { fitsOf } from "./fits.ts";
 import { functionMethods } from "./function-methods.ts";
-import type { Batching, ColumnSchema, Declared, FunctionSpec, InputShape } from "./function-spec.ts";
+import type { Batching, ColumnSchema, Declared, FunctionSpec, InputOf, InputShape } from "./function-spec.ts";
+import { refuser } from "./option-checks.ts";
 import { callerPlace } from "./place.ts";
 import { processFunctions } from "./process-functions.ts";
-import { refuser, type Settings, settleBatching, settleSpec } from "./settle-spec.ts";
+import { settleBatching } from "./settle-batching.ts";
+import { type AnySpec, type Settings, settleSpec } from "./settle-spec.ts";
 import { versionOf } from "./version.ts";
 import { checkOf } from "./zod-check.ts";
 
@@ -22,40 +24,53 @@ import { checkOf } from "./zod-check.ts";
  */
 export function fn<Input extends InputShape, Output extends ColumnSchema, State = undefined>(
   spec: FunctionSpec<Input, Output, State>,
-): Declared<{ -readonly [Name in keyof Input]: output<Input[Name]> }, output<Output>, State> {
+): Declared<InputOf<Input>, output<Output>, State> {
   const place = callerPlace(fn);
-  const settings = settleSpec(spec as FunctionSpec<InputShape, ColumnSchema, unknown>);
+  const settings = settleSpec(spec as AnySpec);
   // The handlers' types are the caller's; from here on a function is what its description says.
-  const make = (form: FunctionForm, handler: unknown, batching?: Batching) =>
-    define(settings, place, { form, handler } as Body, batching) as never;
+  const make = (form: FunctionForm, handler: unknown, batching?: unknown) =>
+    define(settings, place, bodyOf(settings, form, handler), batching as Batching | undefined) as never;
   return {
-    row: (handler) => make("row", handler),
+    row: (handler, ...batching: unknown[]) => make("row", handler, batching[0]),
     batch: (handler, batching) => make("batch", handler, batching),
     arrow: (handler, batching) => make("arrow", handler, batching),
-    stream: (handler) => make("stream", handler),
+    stream: (handler, ...batching: unknown[]) => make("stream", handler, batching[0]),
   };
 }
 
-function define(settings: Settings, place: string, body: Body, batching: Batching = {}): object {
-  const { spec } = settings;
-  if (typeof body.handler !== "function") refuser(spec.name)(`the ${body.form} handler must be a function`);
-  const caps = settleBatching(spec.name, body.form, batching);
-  const info = describe(settings, body, caps.maxRows, place);
+/** The handler under the form its author named; a generator under another form, or none under `stream`, is refused. */
+function bodyOf({ spec }: Settings, form: FunctionForm, handler: unknown): Body {
+  const refuse = refuser(spec.name);
+  if (typeof handler !== "function") refuse(`the ${form} handler must be a function`);
+  const kind = Object.prototype.toString.call(handler);
+  if (form === "stream" && kind === "[object GeneratorFunction]") {
+    refuse("the stream handler must be an async generator: write async function*");
+  }
+  if (form !== "stream" && kind.endsWith("GeneratorFunction]")) {
+    refuse(`the ${form} handler is a generator, whose items come one by one: write .stream(handler)`);
+  }
+  return { form, handler } as Body;
+}
+
+function define(settings: Settings, place: string, body: Body, given: Batching | undefined): object {
+  const { spec, parameters, result, idempotent, policies, isolation, deploy } = settings;
+  const batching = settleBatching(body.form, given, parameters, refuser(spec.name));
   const definition: FunctionDefinition = {
-    info,
+    info: describe(settings, body, batching.maxRows, place),
     statedVersion: spec.version,
     body,
     place,
-    idempotent: settings.idempotent,
+    idempotent,
     input: spec.input,
     output: spec.output,
-    policies: settings.policies,
-    batching: { ...caps, maxWaitMs: 1000, maxWeight: Number.POSITIVE_INFINITY, weight: undefined, eager: false },
-    isolation: "inline",
+    policies,
+    batching,
+    isolation,
+    deploy,
     checks: Object.values(spec.input).map(checkOf),
     resultCheck: checkOf(spec.output),
-    argumentFits: info.parameters.map(({ name, type }) => fitsOf(spec.input[name]!, type)),
-    resultFits: fitsOf(spec.output, info.result),
+    argumentFits: parameters.map(({ name, type }) => fitsOf(spec.input[name]!, type)),
+    resultFits: fitsOf(spec.output, result.type),
     setup: spec.setup,
     teardown: spec.teardown,
   };
@@ -67,27 +82,16 @@ function define(settings: Settings, place: string, body: Body, batching: Batchin
 }
 
 function describe(settings: Settings, body: Body, maxRows: number, place: string): FunctionInfo {
-  const { spec, pure, concurrency, timeoutMs } = settings;
-  const { name } = spec;
-  const refuseSpec = refuser(name);
-  const refuse =
-    (what: string): Refuse =>
-    (path, reason) =>
-      refuseSpec(`${what}${path === "" ? "" : `, at ${path}`}: ${reason}`);
-  const parameters: Parameter[] = Object.entries(spec.input).map(([parameter, schema]) => ({
-    name: parameter,
-    ...zodColumn(schema, refuse(`input "${parameter}"`)),
-  }));
-  const { type, reading, nullable } = zodColumn(spec.output, refuse("output"));
-  const results = { result: type, resultReading: reading, resultNullable: nullable };
+  const { spec, parameters, result, pure, policies } = settings;
+  const results = { result: result.type, resultReading: result.reading, resultNullable: result.nullable };
   const signature = { form: body.form, parameters, ...results, pure };
   return Object.freeze({
-    name,
+    name: spec.name,
     version: spec.version ?? versionOf(signature, artifactOfPlace(place) ?? String(body.handler)),
     ...signature,
-    concurrency,
+    concurrency: policies.concurrency.maxConcurrent,
     concurrencyDeclared: spec.concurrency !== undefined,
-    timeoutMs,
+    timeoutMs: policies.timeoutMs,
     maxRows,
   });
 }

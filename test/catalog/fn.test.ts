@@ -57,7 +57,6 @@ describe("fn", () => {
   test.each([
     ["a name that is no identifier", { name: "No Such" }, /name must match/],
     ["an option that does not exist", { concurency: 3 }, /no option "concurency" Did you mean "concurrency"/],
-    ["an option that nothing enforces yet", { retries: 3 }, /no option "retries"/],
     ["concurrency 0", { concurrency: 0 }, /concurrency must be a whole number from 1/],
     ["a fraction of a millisecond", { timeoutMs: 0.5 }, /timeoutMs must be a whole number/],
     ["an empty version", { version: "" }, /version must be a string/],

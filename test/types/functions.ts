@@ -5,11 +5,16 @@ import * as zm from "zod/mini";
 import {
   type Call,
   type Column,
+  ConcurrencyPolicy,
   fn,
+  QueuePolicy,
+  RateLimitPolicy,
   type RemoteFn,
+  RetryPolicy,
   rowError,
   type Settled,
   type StreamFn,
+  TracingPolicy,
 } from "../../catalog/index.ts";
 
 type Eq<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -87,6 +92,25 @@ classify.remote({ text: "x" }, { timeout: 3 });
 // @ts-expect-error an outcome is not a value
 export const notValue: AsyncIterable<Label> = classify.map([{ text: "x" }], { settle: true });
 
+// Manners: what the queue keeps to.
+class Flaky extends Error {}
+fn({
+  name: "polite",
+  input: { prompt: z.string(), tokens: z.bigint().nullable() },
+  output: z.string(),
+  retries: RetryPolicy.exponential({ retries: 5, retryOn: [Flaky, "TimeoutError"], maxElapsedMs: 60_000 }),
+  rateLimit: { rate: 3000, per: "minute", key: "llm", cost: (c) => c.prompt.length().div(4).add(c.tokens.fillNull(0)) },
+  concurrency: ConcurrencyPolicy({ maxConcurrent: 8, key: "llm", nested: "refuse" }),
+  queue: QueuePolicy({ maxItems: 10_000 }),
+  tracing: TracingPolicy({ sampleRate: 0.1 }),
+  priority: -3,
+  isolation: "thread",
+  deploy: { image: "node:20", cpu: "500m", memory: "2Gi", replicas: { min: 1, max: 8 } },
+}).batch(({ prompt }) => prompt, { weight: (c) => c.prompt.length(), maxWeight: 8000, maxWaitMs: 50, eager: true });
+const shared = RateLimitPolicy({ rate: 10, key: "api", cost: (c) => c.anything.length() });
+fn({ name: "one", input: { a: z.string() }, output: z.string(), rateLimit: shared, retries: 3 }).row(({ a }) => a);
+fn({ name: "two", input: { b: z.int() }, output: z.int(), rateLimit: shared, tracing: false }).row(({ b }) => b);
+
 // zod/mini schemas work too.
 export const mini = fn({ name: "mini", input: { s: zm.string() }, output: zm.number() }).row(({ s }) => s.length);
 
@@ -94,8 +118,16 @@ export const mini = fn({ name: "mini", input: { s: zm.string() }, output: zm.num
 fn({ name: "f", input: { m: z.string() }, output: z.enum(["a"]) }).row(() => "b");
 // @ts-expect-error an option misspelt
 fn({ name: "f", input: { m: z.string() }, output: z.string(), concurency: 3 });
-// @ts-expect-error an option that nothing enforces yet
-fn({ name: "f", input: { m: z.string() }, output: z.string(), retries: 3 });
+// @ts-expect-error a rate per fortnight
+fn({ name: "f", input: { m: z.string() }, output: z.string(), rateLimit: { rate: 3, per: "fortnight" } });
+// @ts-expect-error a cost over a column there is none of
+fn({ name: "f", input: { m: z.string() }, output: z.string(), rateLimit: { rate: 3, cost: (c) => c.n.length() } });
+// @ts-expect-error a weight that is no number
+fn({ name: "f", input: { m: z.string() }, output: z.string() }).batch(({ m }) => m, { weight: (c) => c.m.lower() });
+// @ts-expect-error a stream has no batches
+fn({ name: "f", input: { m: z.string() }, output: z.string() }).stream(async function* () {}, { maxRows: 3 });
+// @ts-expect-error memory without a unit
+fn({ name: "f", input: { m: z.string() }, output: z.string(), deploy: { memory: "512" } });
 // @ts-expect-error a Map is no column
 fn({ name: "f", input: { m: z.map(z.string(), z.string()) }, output: z.string() });
 // @ts-expect-error a wrong result
