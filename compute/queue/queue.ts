@@ -72,7 +72,10 @@ export interface Submission {
   readonly weight: number;
   /** Tokens, where the function's `costUnit` is "message". */
   readonly cost: number;
-  /** Its caller has no more rows for now: a batch that holds it waits for nobody else's. */
+  /**
+   * The last rows of a caller that sends many (a frame, a `map`): a batch that holds it is ready at once. False for a single
+   * call, which a busy function makes wait for others.
+   */
   readonly flush: boolean;
   /** Who is told the outcome; undefined for a deferred call, whose outcome is kept. */
   readonly caller: string | undefined;
@@ -192,6 +195,8 @@ export interface LeasedMessage {
   readonly remaining: readonly number[] | undefined;
   readonly rows: number;
   readonly tenant: string;
+  /** Nobody waits for it: its outcome is kept, its final failure is a dead letter. */
+  readonly isDeferred: boolean;
   readonly parent: ParentCall | undefined;
   readonly trace: string | undefined;
   /** Executions that failed and were charged. */
@@ -201,6 +206,8 @@ export interface LeasedMessage {
   readonly ageMs: number;
   /** Since it became ready for this lease. */
   readonly waitedMs: number;
+  /** What kept it from this lease last, where the queue can tell. */
+  readonly waitedFor?: "rate" | "concurrency" | "batch" | undefined;
   readonly deadlineMs: number | undefined;
 }
 

@@ -51,7 +51,7 @@ export function beginEnqueue({ info, policies }: FunctionDefinition, message: Un
   return new CallSpan(above, beginSpan("enqueue", options, contextUnder(above)));
 }
 
-type Leased = Pick<LeasedMessage, "id" | "rows" | "trace" | "failures" | "waitedMs">;
+type Leased = Pick<LeasedMessage, "id" | "rows" | "trace" | "failures" | "waitedMs" | "waitedFor">;
 
 /** One execution of one message, by its worker; the wait before it is told too. Undefined: no trace came along. */
 export function beginAttempt(definition: FunctionDefinition, message: Leased): CallSpan | undefined {
@@ -69,10 +69,11 @@ export function beginAttempt(definition: FunctionDefinition, message: Leased): C
 }
 
 /** A span of what is over: the wait since the message was ready. */
-function tellWait({ info }: FunctionDefinition, { waitedMs }: Leased, above: Context): void {
+function tellWait({ info }: FunctionDefinition, { waitedMs, waitedFor }: Leased, above: Context): void {
   if (waitedMs <= 0) return;
   const startTime = performance.timeOrigin + performance.now() - waitedMs;
-  beginSpan("wait", { startTime, attributes: described(info) }, above)?.end();
+  const name = waitedFor === undefined ? "wait" : `wait.${waitedFor}`;
+  beginSpan(name, { startTime, attributes: described(info) }, above)?.end();
 }
 
 /** Where a call's rows came from: the `trace` of its attempt. */

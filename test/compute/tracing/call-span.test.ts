@@ -97,10 +97,10 @@ describe("the spans of a call", () => {
     expect(spans.tree()).toEqual(["request", "  enqueue", "    attempt", "      handler"]);
   });
 
-  test("tell how long a message waited", () => {
+  test("tell how long a message waited, and for what", () => {
     const spans = collectSpans();
-    call(ALL, () => undefined, { waitedMs: 250 });
-    const [seconds, nanos] = spans.one("wait").duration;
+    call(ALL, () => undefined, { waitedMs: 250, waitedFor: "rate" });
+    const [seconds, nanos] = spans.one("wait.rate").duration;
     expect(seconds * 1e3 + nanos / 1e6).toBeGreaterThanOrEqual(249);
   });
 
