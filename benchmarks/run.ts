@@ -10,6 +10,10 @@ const BENCHMARKS: { readonly [name: string]: () => Promise<{ readonly benchmark:
   "arrow-function": () => import("./cases/arrow-function.ts"),
   "plain-queries": () => import("./cases/plain-queries.ts"),
   "async-calls": () => import("./cases/async-calls.ts"),
+  "remote-calls": () => import("./cases/remote-calls.ts"),
+  policies: () => import("./cases/policies.ts"),
+  "row-threads": () => import("./cases/row-threads.ts"),
+  pools: () => import("./cases/pools.ts"),
   memory: () => import("./cases/memory.ts"),
 };
 
