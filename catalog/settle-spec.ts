@@ -13,6 +13,7 @@ import {
 } from "./option-checks.ts";
 import type { Isolation, PolicySettings } from "./policies/policy-settings.ts";
 import { settlePolicies } from "./policies/settle-policies.ts";
+import { SQL_KEYWORDS } from "./sql-keywords.ts";
 
 /** A spec, whatever its schemas. */
 export type AnySpec = FunctionSpec<InputShape, ColumnSchema, unknown>;
@@ -47,6 +48,7 @@ export function settleSpec(spec: AnySpec): Settings {
   const refuse = refuser(name);
   refuseUnknown("", spec, SPEC_OPTIONS, refuse);
   if (!/^[a-z_][a-z0-9_]*$/.test(name)) refuse("the name must match [a-z_][a-z0-9_]*");
+  if (SQL_KEYWORDS.has(name)) refuse(`"${name}" is a word of SQL, which cannot be called there: name it otherwise`);
   checkInput(spec.input, refuse);
   if (!isSchema(spec.output)) refuse("output must be a zod schema");
   const { isolation = SPEC_DEFAULTS.isolation } = spec;

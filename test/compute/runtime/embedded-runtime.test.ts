@@ -172,7 +172,9 @@ describe("a failing row", () => {
 
 describe("argument columns", () => {
   test("of integers of any width are numbers where the parameter is one", async () => {
-    const show = fn({ name: "show", input: { n: z.number() }, output: z.string() }).row(({ n }) => `${typeof n} ${n}`);
+    const show = fn({ name: "show_type", input: { n: z.number() }, output: z.string() }).row(
+      ({ n }) => `${typeof n} ${n}`,
+    );
     for (const id of ["BIGINT", "HUGEINT", "UBIGINT", "UHUGEINT", "BIGNUM"] as const) {
       expect((await run(show, { n: [1n] }, { n: { id } })).results).toEqual(["number 1"]);
     }
@@ -274,12 +276,12 @@ describe("the batch form", () => {
   });
 
   test("fails its rows when it returns no list", async () => {
-    const none = fn({ name: "none", input: x, output: z.number() }).batch(() => undefined as never);
+    const none = fn({ name: "no_list", input: x, output: z.number() }).batch(() => undefined as never);
     expect((await run(none, { x: [1] })).failures).toMatchObject([{ type: "InvalidResult" }]);
   });
 
   test("may fail single rows by returning row errors", async () => {
-    const some = fn({ name: "some", input: x, output: z.number() }).batch(({ x: values }) =>
+    const some = fn({ name: "some_fail", input: x, output: z.number() }).batch(({ x: values }) =>
       Array.from(values, (value) => (value > 1 ? rowError("TooLarge", String(value)) : value)),
     );
     const { results, failures } = await run(some, { x: [1, 2] });
