@@ -1,6 +1,7 @@
 // What a function is: making one, its description and code, and looking one up by name.
 
 export { batchColumn, columnKind } from "./batch-columns.ts";
+export { type Bundle, bundleModule } from "./bundle/bundle-module.ts";
 export { bundleProgram } from "./bundle/bundle-program.ts";
 export {
   Call,
@@ -10,6 +11,7 @@ export {
   type CallStats,
   calling,
   type MapOptions,
+  pinCalling,
   provideCalling,
   type Settled,
 } from "./calling.ts";
@@ -64,6 +66,7 @@ export {
 export type { Policies } from "./policies/settle-policies.ts";
 export { TracingPolicy } from "./policies/tracing-policy.ts";
 export { processCatalog } from "./process-catalog.ts";
+export { onDefinition, processFunctions } from "./process-functions.ts";
 export { RetryAfterError } from "./retry-after-error.ts";
 export { isRowError, type RowError, type RowErrorOptions, rowError } from "./row-error.ts";
 export { type SessionFunctions, sessionCatalog } from "./session-catalog.ts";
