@@ -42,4 +42,14 @@ describe("the virtual clock", () => {
     await clock.advance(10);
     expect(clock.pendingTimers).toBe(0);
   });
+
+  it("may jump: what came due meanwhile runs late", async () => {
+    const clock = new VirtualClock(0);
+    const seen: number[] = [];
+    clock.after(10, () => seen.push(clock.nowUs()));
+    clock.jump(50);
+    expect(seen).toEqual([]);
+    await clock.advance(0);
+    expect(seen).toEqual([50_000]);
+  });
 });

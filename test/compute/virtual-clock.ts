@@ -12,7 +12,7 @@ const START_US = 1_700_000_000_000_000;
 
 /** A {@link Clock} whose time passes only in {@link VirtualClock.advance}. */
 export class VirtualClock implements Clock {
-  #nowUs = START_US;
+  #nowUs: number;
   #order = 0;
   readonly #waiting = new Set<Waiting>();
 
@@ -51,6 +51,11 @@ export class VirtualClock implements Clock {
       await settled();
     }
     this.#nowUs = Math.max(this.#nowUs, endUs);
+  }
+
+  /** Moves time by `ms` and runs nothing, as when the machine slept: what came due meanwhile runs with the next advance. */
+  jump(ms: number): void {
+    this.#nowUs += Math.max(0, Math.ceil(ms * 1000));
   }
 
   #nextDue(endUs: number): Waiting | undefined {

@@ -1,0 +1,38 @@
+// The queue over a real Redis passes the suite of its port.
+import { afterAll, beforeAll } from "vitest";
+import { RedisQueue } from "../../compute/queue/redis/redis-queue.ts";
+import { describeWithRedis, type RedisServer, startRedis } from "../compute/queue/redis/redis-server.ts";
+import { v8Codec } from "../compute/queue/redis/v8-codec.ts";
+import { VirtualClock } from "../compute/virtual-clock.ts";
+import type { OpenedQueue } from "./open-queue.ts";
+import { queueSuite } from "./queue-suite.ts";
+
+describeWithRedis("with one Redis for all", () => {
+  let server: RedisServer;
+  let opened = 0;
+
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  afterAll(() => server.stop());
+
+  queueSuite("RedisQueue", async (): Promise<OpenedQueue> => {
+    const clock = new VirtualClock();
+    opened += 1;
+    const queue = await RedisQueue.open({
+      redis: server.address,
+      environment: `test-${opened}`,
+      shard: "main",
+      codec: v8Codec,
+      clock,
+    });
+    return {
+      queue,
+      async advance(ms) {
+        await clock.advance(ms);
+        await queue.tick();
+      },
+      close: () => queue.close(),
+    };
+  });
+});

@@ -1,0 +1,167 @@
+// Workers and callers that live, leave and die.
+import { describe, expect, it } from "vitest";
+import { batches, gate, limits } from "./limits.ts";
+import { endedBy, letExpire } from "./retries.ts";
+import type { OpenScene } from "./scene.ts";
+import { bodyOf, idsOf, settled, want } from "./worker-actor.ts";
+
+const LEASE_MS = 10_000;
+
+export function workerSessionTests(open: OpenScene): void {
+  describe("a worker's session", () => {
+    it("loses its leases when it stops beating, each call charged a crash", async () => {
+      const scene = await open(limits("echo@1", { gate: gate("echo", 1) }));
+      const id = await scene.accept("echo@1");
+      const lost = await scene.worker("lost", LEASE_MS);
+      const old = await lost.start("echo@1");
+      await letExpire(scene, LEASE_MS);
+      expect(await scene.find(id)).toEqual({ kind: "waiting" });
+      const lease = await (await scene.worker("next")).start("echo@1");
+      expect(lease.token).toBeGreaterThan(old.token);
+      expect(lease.messages[0]).toMatchObject({ id, failures: 0, crashes: 1 });
+    });
+
+    it("loses a whole batch, every message of it charged", async () => {
+      const scene = await open(limits("sum@1", { batching: batches(4, { eager: true }) }));
+      const ids = await scene.acceptAll("sum@1", [{}, {}, {}]);
+      const lost = await scene.worker("lost", LEASE_MS);
+      await lost.start("sum@1");
+      await letExpire(scene, LEASE_MS);
+      const leases = await (await scene.worker("next")).lease("sum@1", 9);
+      expect(idsOf(leases).sort()).toEqual([...ids].sort());
+      for (const lease of leases) {
+        for (const message of lease.messages) expect(message.crashes).toBe(1);
+      }
+    });
+
+    it("keeps them as long as it beats", async () => {
+      const scene = await open("echo@1");
+      const id = await scene.accept("echo@1");
+      const worker = await scene.worker("alive", LEASE_MS);
+      const lease = await worker.start("echo@1");
+      await scene.pass(6 * LEASE_MS, LEASE_MS / 4, () => worker.beat());
+      expect(await scene.find(id)).toEqual({ kind: "running" });
+      await worker.settle(lease);
+      expect(await scene.find(id)).toMatchObject({ outcome: { kind: "settled" } });
+    });
+
+    it("that wakes after its lease was given away is not believed", async () => {
+      const scene = await open("echo@1");
+      const caller = await scene.caller();
+      const id = await scene.accept("echo@1", { caller: caller.session });
+      const slow = await scene.worker("slow", LEASE_MS);
+      const old = await slow.start("echo@1");
+      await letExpire(scene, LEASE_MS);
+      const next = await scene.worker("next");
+      const current = await next.start("echo@1");
+      await slow.beat();
+      await slow.report(settled(old, undefined, "by the slow one"));
+      expect(await scene.find(id)).toEqual({ kind: "running" });
+      await next.settle(current);
+      expect(await caller.told()).toEqual([{ id, outcome: { kind: "settled", body: bodyOf(id) } }]);
+    });
+
+    it("gives its leases back uncharged when it leaves", async () => {
+      const scene = await open(limits("echo@1", { gate: gate("echo", 1) }));
+      const id = await scene.accept("echo@1");
+      const leaving = await scene.worker("leaving");
+      const old = await leaving.start("echo@1");
+      await leaving.leave();
+      expect(await scene.find(id)).toEqual({ kind: "waiting" });
+      const next = await scene.worker("next");
+      const lease = await next.start("echo@1");
+      expect(lease.messages[0]).toMatchObject({ failures: 0, crashes: 0 });
+      await next.report(settled(old, undefined, "by the one that left"));
+      expect(await scene.find(id)).toEqual({ kind: "running" });
+    });
+
+    it("may leave any number of times with the same call", async () => {
+      const scene = await open("echo@1");
+      const id = await scene.accept("echo@1");
+      for (let visit = 0; visit < 15; visit++) {
+        const worker = await scene.worker(`visitor ${visit}`);
+        await worker.start("echo@1");
+        await worker.leave();
+      }
+      expect(await scene.find(id)).toEqual({ kind: "waiting" });
+    });
+
+    it("may leave when nobody knows it", async () => {
+      const scene = await open("echo@1");
+      await scene.queue.leave("nobody");
+    });
+
+    it("that dies three times with a call kills it", async () => {
+      const scene = await open("echo@1");
+      const id = await scene.accept("echo@1");
+      for (let visit = 0; visit < 3; visit++) {
+        const worker = await scene.worker(`victim ${visit}`, LEASE_MS);
+        await worker.start("echo@1");
+        await letExpire(scene, LEASE_MS);
+      }
+      expect(await scene.find(id)).toMatchObject({ kind: "dead", outcome: endedBy("dead") });
+    });
+
+    it("is spared for one lease after the queue itself was away", async (test) => {
+      const scene = await open("echo@1");
+      if (scene.sleep === undefined) return test.skip();
+      const id = await scene.accept("echo@1");
+      const worker = await scene.worker("spared", LEASE_MS);
+      await worker.start("echo@1");
+      await scene.sleep(6 * LEASE_MS);
+      const keeper = await scene.worker("keeper");
+      await scene.pass(LEASE_MS / 2, LEASE_MS / 10, () => keeper.turn([], []));
+      expect(await scene.find(id)).toEqual({ kind: "running" });
+      await worker.beat();
+      await scene.pass(LEASE_MS * 0.8, LEASE_MS / 10, () => keeper.turn([], []));
+      expect(await scene.find(id)).toEqual({ kind: "running" });
+      await letExpire(scene, LEASE_MS);
+      expect(await scene.find(id)).toEqual({ kind: "waiting" });
+    });
+  });
+}
+
+export function callerSessionTests(open: OpenScene): void {
+  describe("a caller's session", () => {
+    it("that dies takes its attached calls with it, unless they were started or deferred", async () => {
+      const scene = await open("echo@1");
+      const caller = await scene.caller("dying", LEASE_MS);
+      const started = await scene.accept("echo@1", { caller: caller.session });
+      const worker = await scene.worker();
+      const running = await worker.start("echo@1");
+      const attached = await scene.accept("echo@1", { caller: caller.session });
+      const deferred = await scene.accept("echo@1");
+      await letExpire(scene, LEASE_MS);
+      expect((await scene.find(attached)).kind).not.toBe("waiting");
+      const { leases } = await worker.turn([settled(running)], [want("echo@1", 9)]);
+      expect(idsOf(leases)).toEqual([deferred]);
+      expect((await scene.find(started)).kind).not.toBe("running");
+    });
+
+    it("keeps them as long as it beats", async () => {
+      const scene = await open("echo@1");
+      const caller = await scene.caller("alive", LEASE_MS);
+      const id = await scene.accept("echo@1", { caller: caller.session });
+      await scene.pass(5 * LEASE_MS, LEASE_MS / 4, () => caller.beat());
+      expect(await scene.find(id)).toEqual({ kind: "waiting" });
+    });
+
+    it("that leaves takes its attached calls with it", async () => {
+      const scene = await open("echo@1");
+      const caller = await scene.caller();
+      await scene.accept("echo@1", { caller: caller.session });
+      const deferred = await scene.accept("echo@1");
+      await caller.leave();
+      expect(idsOf(await (await scene.worker()).lease("echo@1", 9))).toEqual([deferred]);
+    });
+
+    it("of another caller is left alone", async () => {
+      const scene = await open("echo@1");
+      const [dying, living] = [await scene.caller("dying", LEASE_MS), await scene.caller("living")];
+      await scene.accept("echo@1", { caller: dying.session });
+      const id = await scene.accept("echo@1", { caller: living.session });
+      await letExpire(scene, LEASE_MS);
+      expect(idsOf(await (await scene.worker()).lease("echo@1", 9))).toEqual([id]);
+    });
+  });
+}
