@@ -90,9 +90,18 @@ function compile(node: ExprNode, scope: Scope): Compiled {
     case "lambda":
     case "parameter":
     case "sql":
-      return unsupported(node, `a ${node.kind}`, scope);
+      return unsupported(node, UNSUPPORTED[node.kind], scope);
   }
 }
+
+const UNSUPPORTED = {
+  aggregate: "an aggregate",
+  window: "a window",
+  call: "a call",
+  lambda: "a lambda",
+  parameter: "a lambda's parameter",
+  sql: "SQL text",
+} as const;
 
 function column({ name }: NodeOf<"column">, { option, parameters, refuse }: Scope): Compiled {
   const at = parameters.findIndex((parameter) => parameter.name === name);
