@@ -1,0 +1,314 @@
+// A shard in this process: every move of the port, done at once and in order.
+import { QuarryError } from "../../../engine/index.ts";
+import { type Clock, systemClock } from "../../clock.ts";
+import type {
+  Beat,
+  CallId,
+  CallNode,
+  CallState,
+  CancelledCall,
+  Chunk,
+  DeadLetter,
+  FunctionLimits,
+  FunctionStats,
+  Lease,
+  LeaseToken,
+  Queue,
+  Reply,
+  Submission,
+  SubmitReply,
+  TurnReply,
+  TurnRequest,
+  Want,
+} from "../queue.ts";
+import { QUEUE_LIMITS } from "../queue-limits.ts";
+import { treeOf, withDescendants } from "./call-tree.ts";
+import { Calls } from "./calls.ts";
+import { Dispatcher } from "./dispatcher.ts";
+import { Functions } from "./functions.ts";
+import { Intake } from "./intake.ts";
+import { ItemBuffer } from "./item-buffer.ts";
+import type { FunctionQueue, QueuedCall, Session } from "./records.ts";
+import { cancelledOf, Sessions } from "./sessions.ts";
+import { statsOf } from "./stats.ts";
+import { Timeline } from "./timeline.ts";
+import { Waiter, wakeAll } from "./waiter.ts";
+
+/** Where and when a {@link MemoryQueue} is. */
+export interface MemoryQueueOptions {
+  /** Its name, with which the ids of its calls begin. @defaultValue `"main"` */
+  readonly shard?: string | undefined;
+  /** @defaultValue the process's clock */
+  readonly clock?: Clock | undefined;
+}
+
+const EMPTY_TURN: TurnReply = Object.freeze({ leases: [], cancelled: [], wakeInMs: undefined });
+
+/**
+ * The queue of one process. Every move does its work before it first waits, so moves happen in the order of their calls. It
+ * has a timer only while something is due by time, and nothing at all when all calls are settled and their results expired.
+ */
+export class MemoryQueue implements Queue {
+  readonly shard: string;
+  readonly #clock: Clock;
+  readonly #timeline: Timeline;
+  readonly #dispatcher: Dispatcher;
+  readonly #functions: Functions;
+  readonly #calls: Calls;
+  readonly #intake: Intake;
+  readonly #sessions: Sessions;
+  readonly #waiting = new Set<Waiter>();
+  #isClosed = false;
+
+  constructor({ shard = "main", clock = systemClock }: MemoryQueueOptions = {}) {
+    this.shard = shard;
+    this.#clock = clock;
+    this.#timeline = new Timeline(clock);
+    this.#dispatcher = new Dispatcher(this.#timeline);
+    this.#functions = new Functions(this.#dispatcher);
+    this.#calls = new Calls(this.#dispatcher, this.#timeline);
+    this.#intake = new Intake(this.#functions, this.#calls, this.#dispatcher, this.#timeline);
+    this.#sessions = new Sessions(this.#calls, this.#dispatcher, this.#timeline);
+  }
+
+  // ── Callers ──
+
+  async submit(submissions: readonly Submission[]): Promise<readonly SubmitReply[]> {
+    const nowUs = this.#begin(submissions.length);
+    return submissions.map((submission) => this.#intake.submit(submission, nowUs));
+  }
+
+  async receive(caller: string, sequence: number, waitMs: number, signal: AbortSignal): Promise<readonly Reply[]> {
+    const nowUs = this.#begin();
+    const mailbox = this.#calls.mailbox(caller);
+    const replies = mailbox.after(sequence);
+    if (replies.length > 0 || waitMs <= 0) return replies;
+    await this.#wait(mailbox.waiters, nowUs, waitMs, signal);
+    return mailbox.after(sequence);
+  }
+
+  async find(ids: readonly CallId[]): Promise<readonly CallState[]> {
+    this.#begin(ids.length);
+    return ids.map((id) => this.#calls.state(id));
+  }
+
+  async cancel(ids: readonly CallId[], reason: string): Promise<number> {
+    const nowUs = this.#begin(ids.length);
+    let ended = 0;
+    for (const id of ids) {
+      const root = this.#calls.get(id);
+      if (root === undefined) continue;
+      this.#calls.dropItems(root);
+      for (const call of withDescendants(root)) {
+        if (!call.hasEnded) ended += 1;
+        this.#calls.end(call, "cancelled", reason, nowUs);
+      }
+    }
+    return ended;
+  }
+
+  async read(id: CallId, cursor: number, waitMs: number, signal: AbortSignal): Promise<Chunk> {
+    const nowUs = this.#begin();
+    const call = this.#calls.get(id);
+    if (call === undefined) return { items: [], cursor, ended: true };
+    const items = itemsOf(call);
+    const first = items.read(cursor);
+    if (items.hasNews(cursor) || waitMs <= 0) return this.#handOut(call, first);
+    await this.#wait(items.readers, nowUs, waitMs, signal);
+    return this.#handOut(call, items.read(cursor));
+  }
+
+  #handOut(call: QueuedCall, chunk: Chunk): Chunk {
+    if (chunk.ended && chunk.items.length === 0) this.#calls.dropItems(call);
+    else if (chunk.ended) this.#calls.handedOut(call, this.#clock.nowUs());
+    return chunk;
+  }
+
+  async tree(id: CallId): Promise<readonly CallNode[]> {
+    this.#begin();
+    const call = this.#calls.get(id);
+    return call === undefined ? [] : treeOf(call);
+  }
+
+  // ── Workers ──
+
+  async turn(request: TurnRequest): Promise<TurnReply> {
+    const nowUs = this.#begin(request.outcomes.length);
+    const session = this.#sessions.get(request.session);
+    const last = session.lastTurn;
+    if (last !== undefined && request.sequence <= last.sequence) {
+      return request.sequence === last.sequence ? last.reply : EMPTY_TURN;
+    }
+    for (const outcome of request.outcomes) this.#calls.report(outcome, nowUs);
+    const reply = this.#serve(session, request.wants, nowUs);
+    session.lastTurn = { sequence: request.sequence, reply };
+    return reply;
+  }
+
+  #serve(session: Session, wants: readonly Want[], nowUs: number): TurnReply {
+    const leases: Lease[] = [];
+    let wakeInUs = Number.POSITIVE_INFINITY;
+    session.nestedOnly.clear();
+    for (const want of wants) {
+      if (want.nestedOnly) session.nestedOnly.add(want.function);
+      wakeInUs = Math.min(wakeInUs, this.#fill(want, session, nowUs, leases));
+    }
+    const cancelled = cancelledOf(session);
+    session.cancelled.clear();
+    return { leases, cancelled, wakeInMs: wakeInUs === Number.POSITIVE_INFINITY ? undefined : wakeInUs / 1000 };
+  }
+
+  /** Adds the leases wanted of one function; how long until it might have more by time alone. */
+  #fill(want: Want, session: Session, nowUs: number, leases: Lease[]): number {
+    const served = this.#functions.get(want.function);
+    if (served === undefined) return Number.POSITIVE_INFINITY;
+    for (let left = want.leases; left > 0; left--) {
+      const lease = this.#dispatcher.lease(served, session, nowUs, want.nestedOnly);
+      if (typeof lease === "number") return lease;
+      leases.push(lease);
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
+  async beat(beat: Beat): Promise<readonly CancelledCall[]> {
+    return this.#sessions.beat(beat, this.#begin());
+  }
+
+  async leave(session: string): Promise<void> {
+    this.#sessions.end(session, false, this.#begin());
+  }
+
+  async awaitWork(id: string, functions: readonly string[], waitMs: number, signal: AbortSignal): Promise<void> {
+    const nowUs = this.#begin();
+    const session = this.#sessions.get(id);
+    const wanted = functions.flatMap((name) => this.#functions.get(name) ?? []);
+    const isThere = (served: FunctionQueue): boolean =>
+      this.#dispatcher.isRunnable(served, nowUs, session.nestedOnly.has(served.name));
+    if (waitMs <= 0 || session.cancelled.size > 0 || wanted.some(isThere)) return;
+    const waiter = this.#waiter(nowUs, waitMs, signal);
+    session.waiters.add(waiter);
+    for (const served of wanted) served.waiters.set(waiter, session.nestedOnly.has(served.name));
+    await waiter.done;
+    this.#waiting.delete(waiter);
+    session.waiters.delete(waiter);
+    for (const served of wanted) served.waiters.delete(waiter);
+  }
+
+  async take(functionName: string, cost: number): Promise<number> {
+    const nowUs = this.#begin();
+    return (this.#functions.get(functionName)?.bucket.take(cost, nowUs) ?? 0) / 1000;
+  }
+
+  async pauseRate(functionName: string, pauseMs: number): Promise<void> {
+    const nowUs = this.#begin();
+    this.#functions.get(functionName)?.bucket.pause(nowUs + Math.round(pauseMs * 1000));
+  }
+
+  async append(
+    id: CallId,
+    token: LeaseToken,
+    cursor: number,
+    items: readonly unknown[],
+    bytes: number,
+  ): Promise<number> {
+    this.#begin();
+    const call = this.#calls.get(id);
+    if (call?.lease?.token !== token || call.hasEnded) return 0;
+    const buffer = itemsOf(call);
+    buffer.append(cursor, items, bytes);
+    return buffer.credit;
+  }
+
+  async awaitCredit(id: CallId, waitMs: number, signal: AbortSignal): Promise<number> {
+    const nowUs = this.#begin();
+    const call = this.#calls.get(id);
+    if (call === undefined || call.hasEnded) return 0;
+    const items = itemsOf(call);
+    if (items.credit <= 0 && waitMs > 0) await this.#wait(items.writers, nowUs, waitMs, signal);
+    return call.hasEnded ? 0 : items.credit;
+  }
+
+  // ── Administration ──
+
+  async declare(limits: readonly FunctionLimits[]): Promise<void> {
+    const nowUs = this.#begin();
+    this.#functions.declare(limits);
+    for (const served of this.#functions.all()) this.#dispatcher.ring(served, nowUs);
+  }
+
+  async pause(functionName: string): Promise<void> {
+    this.#begin();
+    const served = this.#functions.get(functionName);
+    if (served !== undefined) served.isPaused = true;
+  }
+
+  async resume(functionName: string): Promise<void> {
+    const nowUs = this.#begin();
+    const served = this.#functions.get(functionName);
+    if (served === undefined) return;
+    served.isPaused = false;
+    this.#dispatcher.ring(served, nowUs);
+  }
+
+  async purge(functionName: string): Promise<number> {
+    const nowUs = this.#begin();
+    const served = this.#functions.get(functionName);
+    if (served === undefined) return 0;
+    const calls = [...served.ready.all(), ...served.delayed.items];
+    for (const call of calls) this.#calls.end(call, "purged", `${functionName} was purged`, nowUs);
+    return calls.length;
+  }
+
+  async stats(): Promise<readonly FunctionStats[]> {
+    this.#begin();
+    const sessions = [...this.#sessions.all()];
+    return Array.from(this.#functions.all(), (served) => statsOf(served, sessions));
+  }
+
+  async deadLetters(functionName: string | undefined, max: number): Promise<readonly DeadLetter[]> {
+    return this.#calls.deadLetters.list(functionName, max, this.#begin());
+  }
+
+  async retryDead(ids: readonly CallId[]): Promise<number> {
+    const nowUs = this.#begin(ids.length);
+    return ids.filter((id) => this.#intake.revive(id, nowUs)).length;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#timeline.close();
+    wakeAll(this.#waiting);
+  }
+
+  /** What every move begins with: what is due happens first. The time. */
+  #begin(items = 0): number {
+    if (this.#isClosed) throw new QuarryError("plan.closed", `Queue "${this.shard}" is closed.`, { what: "queue" });
+    if (items > QUEUE_LIMITS.maxItemsPerMove) {
+      const detail = `a move of ${items} items, where ${QUEUE_LIMITS.maxItemsPerMove} is the most`;
+      throw new QuarryError("internal.invariant", `The queue was sent ${detail}.`, { detail });
+    }
+    const nowUs = this.#clock.nowUs();
+    this.#timeline.runUntil(nowUs);
+    this.#calls.expire(nowUs);
+    return nowUs;
+  }
+
+  #waiter(nowUs: number, waitMs: number, signal: AbortSignal): Waiter {
+    const waiter = new Waiter(this.#timeline, nowUs + waitMs * 1000, signal);
+    this.#waiting.add(waiter);
+    return waiter;
+  }
+
+  async #wait(list: Set<Waiter>, nowUs: number, waitMs: number, signal: AbortSignal): Promise<void> {
+    const waiter = this.#waiter(nowUs, waitMs, signal);
+    list.add(waiter);
+    await waiter.done;
+    list.delete(waiter);
+    this.#waiting.delete(waiter);
+  }
+}
+
+function itemsOf(call: QueuedCall): ItemBuffer {
+  call.items ??= new ItemBuffer();
+  return call.items;
+}

@@ -1,0 +1,304 @@
+// The messages of one function that could run now: by rank, in a rank by fair tag over tenants, in a tenant in order.
+// No step looks at more than one message: lists for tenants, heaps over tenants.
+import { batchReady, type WaitingBatch } from "../../policy/batch-ready.ts";
+import { fairTag } from "../../policy/fair-tag.ts";
+import type { BatchLimits } from "../queue.ts";
+import { Heap, type Placed } from "./heap.ts";
+
+/** What a message must have to wait here. */
+export interface ReadyItem<Self extends ReadyItem<Self>> {
+  readonly tenant: string;
+  readonly rank: number;
+  /** Of submission: who came first goes first among equals. */
+  readonly order: number;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly weight: number;
+  /** A batch that holds it waits for nobody else's. */
+  readonly isUrgent: boolean;
+  readyUs: number;
+  tag: number;
+  lane: Lane<Self> | undefined;
+  previous: Self | undefined;
+  next: Self | undefined;
+}
+
+/** The rank of a message: higher goes first. Calls made by other calls go before roots of the same priority. */
+export function rankOf(priority: number, isNested: boolean): number {
+  return priority * 2 + (isNested ? 1 : 0);
+}
+
+function isNestedRank(rank: number): boolean {
+  return rank % 2 !== 0;
+}
+
+/** The messages of one tenant in one band. */
+export class Lane<Item extends ReadyItem<Item>> implements Placed {
+  place = -1;
+  head: Item | undefined;
+  tail: Item | undefined;
+  /** The least fair tag of its next message. */
+  finish = 0;
+  readonly tenant: Tenant<Item>;
+  readonly band: Band<Item>;
+
+  constructor(tenant: Tenant<Item>, band: Band<Item>) {
+    this.tenant = tenant;
+    this.band = band;
+  }
+}
+
+/** All that waits of one tenant: what its next batch is judged by. */
+class Tenant<Item extends ReadyItem<Item>> implements Placed, WaitingBatch {
+  place = -1;
+  rows = 0;
+  bytes = 0;
+  weight = 0;
+  messages = 0;
+  urgent = 0;
+  /** It is judged as when its oldest message came, while other batches run: what passes from then on is in `ripeUs`. */
+  readonly waitedUs = 0;
+  readonly runningLeases = 1;
+  /** Its batch would go out although others of the function run. */
+  isRipe = true;
+  /** When it is ripe by waiting. */
+  ripeUs = Number.POSITIVE_INFINITY;
+  /** Highest rank first. */
+  readonly lanes: Lane<Item>[] = [];
+
+  get flush(): boolean {
+    return this.urgent > 0;
+  }
+
+  count(item: Item, sign: 1 | -1): void {
+    this.rows += sign * item.rows;
+    this.bytes += sign * item.bytes;
+    this.weight += sign * item.weight;
+    this.messages += sign;
+    if (item.isUrgent) this.urgent += sign;
+    if (this.messages === 0) this.weight = 0;
+  }
+}
+
+/** Everything of one rank: its lanes that hold something, ripe ones apart. */
+class Band<Item extends ReadyItem<Item>> {
+  readonly rank: number;
+  virtualTime = 0;
+  readonly ripe: Heap<Lane<Item>> = new Heap(isBefore);
+  readonly unripe: Heap<Lane<Item>> = new Heap(isBefore);
+
+  constructor(rank: number) {
+    this.rank = rank;
+  }
+}
+
+function isBefore<Item extends ReadyItem<Item>>(left: Lane<Item>, right: Lane<Item>): boolean {
+  const [first, second] = [left.head!, right.head!];
+  return first.tag < second.tag || (first.tag === second.tag && first.order < second.order);
+}
+
+/** Drained tenants are remembered for their fair tags; when there are this many, those without effect are forgotten. */
+const MAX_DRAINED_TENANTS = 1_000;
+
+/** Ready messages in the order they are to be served. */
+export class ReadyQueue<Item extends ReadyItem<Item>> {
+  messages = 0;
+  nestedMessages = 0;
+  #batching: BatchLimits | undefined;
+  #sweepAt = MAX_DRAINED_TENANTS;
+  readonly #tenants = new Map<string, Tenant<Item>>();
+  /** Highest rank first. */
+  readonly #bands: Band<Item>[] = [];
+  readonly #ripening = new Heap<Tenant<Item>>((left, right) => left.ripeUs < right.ripeUs);
+
+  /** Undefined: every message is a batch of its own. */
+  setBatching(batching: BatchLimits | undefined): void {
+    this.#batching = batching;
+    for (const tenant of this.#tenants.values()) this.#judge(tenant);
+  }
+
+  /** Lets `item` wait. One that `returns` has had its turn and goes to the front of its tenant's lane. */
+  add(item: Item, returns: boolean): void {
+    const lane = this.#laneOf(item);
+    if (returns) addFirst(lane, item);
+    else addLast(lane, item);
+    item.lane = lane;
+    this.#count(item, 1);
+    lane.tenant.count(item, 1);
+    this.#place(lane);
+    this.#judge(lane.tenant);
+  }
+
+  /** Takes out messages of one tenant, wherever they stand. Served: others' fair tags now count from theirs. */
+  remove(items: readonly Item[], served: boolean): void {
+    const tenant = items[0]?.lane?.tenant;
+    if (tenant === undefined) return;
+    for (const item of items) {
+      const lane = item.lane!;
+      if (served) lane.band.virtualTime = Math.max(lane.band.virtualTime, item.tag);
+      unlink(lane, item);
+      this.#count(item, -1);
+      tenant.count(item, -1);
+    }
+    for (const lane of tenant.lanes) this.#place(lane);
+    this.#judge(tenant);
+    if (this.messages === 0) this.#forgetTags();
+    else if (this.#tenants.size > this.#sweepAt) this.#sweep();
+  }
+
+  /**
+   * The message that is to be served next: of the ripe ones, or of all when `anyone` is. `nestedOnly`: of those made by other
+   * calls.
+   */
+  first(nowUs: number, anyone: boolean, nestedOnly: boolean): Item | undefined {
+    this.#ripen(nowUs);
+    for (const { rank, ripe, unripe } of this.#bands) {
+      if (nestedOnly && !isNestedRank(rank)) continue;
+      const [left, right] = [ripe.top, anyone ? unripe.top : undefined];
+      const lane = left === undefined || (right !== undefined && isBefore(right, left)) ? right : left;
+      if (lane !== undefined) return lane.head;
+    }
+    return undefined;
+  }
+
+  /** The messages of the tenant of `first` that could share its batch, in order, `first` first. */
+  *companions(first: Item, nestedOnly: boolean): Iterable<Item> {
+    for (const lane of first.lane!.tenant.lanes) {
+      if (nestedOnly && !isNestedRank(lane.band.rank)) continue;
+      for (let item = lane.head; item !== undefined; item = item.next) yield item;
+    }
+  }
+
+  /** When the next batch is ripe by waiting alone; Infinity: none waits for that. */
+  get ripeUs(): number {
+    return this.#ripening.top?.ripeUs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** All messages, in no order. */
+  *all(): Iterable<Item> {
+    for (const tenant of this.#tenants.values()) {
+      for (const lane of tenant.lanes) for (let item = lane.head; item !== undefined; item = item.next) yield item;
+    }
+  }
+
+  #count(item: Item, sign: 1 | -1): void {
+    this.messages += sign;
+    if (isNestedRank(item.rank)) this.nestedMessages += sign;
+  }
+
+  #laneOf(item: Item): Lane<Item> {
+    const tenant = this.#tenantOf(item.tenant);
+    for (const lane of tenant.lanes) if (lane.band.rank === item.rank) return lane;
+    const lane = new Lane(tenant, this.#bandOf(item.rank));
+    tenant.lanes.push(lane);
+    tenant.lanes.sort((left, right) => right.band.rank - left.band.rank);
+    return lane;
+  }
+
+  #tenantOf(name: string): Tenant<Item> {
+    const known = this.#tenants.get(name);
+    if (known !== undefined) return known;
+    const made = new Tenant<Item>();
+    this.#tenants.set(name, made);
+    return made;
+  }
+
+  #bandOf(rank: number): Band<Item> {
+    for (const known of this.#bands) if (known.rank === rank) return known;
+    const made = new Band<Item>(rank);
+    this.#bands.push(made);
+    this.#bands.sort((left, right) => right.rank - left.rank);
+    return made;
+  }
+
+  /** Puts a lane where its head belongs in the heap that its tenant's ripeness says, or in none. */
+  #place(lane: Lane<Item>): void {
+    const heap = heapOf(lane);
+    if (lane.head === undefined) {
+      if (lane.place >= 0) heap.remove(lane);
+    } else if (lane.place < 0) heap.add(lane);
+    else heap.moved(lane);
+  }
+
+  /** Decides anew whether the tenant is ripe, and when it will be. */
+  #judge(tenant: Tenant<Item>): void {
+    const rule = this.#batching;
+    const delayUs = rule === undefined || tenant.messages === 0 ? 0 : batchReady(rule, tenant);
+    this.#setRipe(tenant, delayUs === 0, delayUs === 0 ? Number.POSITIVE_INFINITY : oldestUs(tenant) + delayUs);
+  }
+
+  #setRipe(tenant: Tenant<Item>, isRipe: boolean, ripeUs: number): void {
+    if (tenant.ripeUs !== ripeUs) {
+      tenant.ripeUs = ripeUs;
+      if (tenant.place >= 0) this.#ripening.remove(tenant);
+      if (ripeUs !== Number.POSITIVE_INFINITY) this.#ripening.add(tenant);
+    }
+    if (tenant.isRipe === isRipe) return;
+    for (const lane of tenant.lanes) if (lane.place >= 0) heapOf(lane).remove(lane);
+    tenant.isRipe = isRipe;
+    for (const lane of tenant.lanes) if (lane.head !== undefined) heapOf(lane).add(lane);
+  }
+
+  #ripen(nowUs: number): void {
+    for (let tenant = this.#ripening.top; tenant !== undefined && tenant.ripeUs <= nowUs; tenant = this.#ripening.top) {
+      this.#setRipe(tenant, true, Number.POSITIVE_INFINITY);
+    }
+  }
+
+  /** Nothing waits: everybody begins anew. The only tenant there is keeps its place, for it is likely to come again. */
+  #forgetTags(): void {
+    for (const known of this.#bands) known.virtualTime = 0;
+    if (this.#tenants.size > 1) this.#tenants.clear();
+    for (const tenant of this.#tenants.values()) for (const lane of tenant.lanes) lane.finish = 0;
+    this.#sweepAt = MAX_DRAINED_TENANTS;
+  }
+
+  #sweep(): void {
+    for (const [name, tenant] of this.#tenants) {
+      const isSpent = tenant.lanes.every((lane) => lane.finish <= lane.band.virtualTime);
+      if (tenant.messages === 0 && isSpent) this.#tenants.delete(name);
+    }
+    this.#sweepAt = Math.max(MAX_DRAINED_TENANTS, 2 * this.#tenants.size);
+  }
+}
+
+function heapOf<Item extends ReadyItem<Item>>(lane: Lane<Item>): Heap<Lane<Item>> {
+  return lane.tenant.isRipe ? lane.band.ripe : lane.band.unripe;
+}
+
+/** Since when the oldest message waits. Urgent ones may stand before it, but then the tenant is ripe anyway. */
+function oldestUs<Item extends ReadyItem<Item>>(tenant: Tenant<Item>): number {
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const { head } of tenant.lanes) if (head !== undefined) oldest = Math.min(oldest, head.readyUs);
+  return oldest;
+}
+
+function addFirst<Item extends ReadyItem<Item>>(lane: Lane<Item>, item: Item): void {
+  item.tag = Math.min(lane.band.virtualTime, lane.head?.tag ?? Number.POSITIVE_INFINITY);
+  item.previous = undefined;
+  item.next = lane.head;
+  if (lane.head === undefined) lane.tail = item;
+  else lane.head.previous = item;
+  lane.head = item;
+}
+
+function addLast<Item extends ReadyItem<Item>>(lane: Lane<Item>, item: Item): void {
+  const { start, finish } = fairTag(lane.band.virtualTime, lane.finish, item.rows);
+  item.tag = start;
+  lane.finish = finish;
+  item.next = undefined;
+  item.previous = lane.tail;
+  if (lane.tail === undefined) lane.head = item;
+  else lane.tail.next = item;
+  lane.tail = item;
+}
+
+function unlink<Item extends ReadyItem<Item>>(lane: Lane<Item>, item: Item): void {
+  if (item.previous === undefined) lane.head = item.next;
+  else item.previous.next = item.next;
+  if (item.next === undefined) lane.tail = item.previous;
+  else item.next.previous = item.previous;
+  item.previous = undefined;
+  item.next = undefined;
+  item.lane = undefined;
+}

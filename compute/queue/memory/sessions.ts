@@ -1,0 +1,112 @@
+// Workers and callers that are alive, and what becomes of their calls when they are not.
+import type { Beat, CancelledCall } from "../queue.ts";
+import { withDescendants } from "./call-tree.ts";
+import type { Calls } from "./calls.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import { Session } from "./records.ts";
+import { Due, type Timeline } from "./timeline.ts";
+import { wakeAll } from "./waiter.ts";
+
+/** How often within a lease the reaper looks: seldom enough to cost nothing, often enough to see that it was away itself. */
+const CHECKS_PER_LEASE = 4;
+
+/** Sessions by name. */
+export class Sessions {
+  readonly #calls: Calls;
+  readonly #dispatcher: Dispatcher;
+  readonly #timeline: Timeline;
+  readonly #byId = new Map<string, Session>();
+
+  constructor(calls: Calls, dispatcher: Dispatcher, timeline: Timeline) {
+    this.#calls = calls;
+    this.#dispatcher = dispatcher;
+    this.#timeline = timeline;
+  }
+
+  all(): Iterable<Session> {
+    return this.#byId.values();
+  }
+
+  /** The session of that name; one that has never beaten has promised nothing and does not expire. */
+  get(id: string): Session {
+    let session = this.#byId.get(id);
+    if (session === undefined) {
+      const made = new Session(id, new Due((nowUs) => this.#check(made, nowUs)));
+      session = made;
+      this.#byId.set(id, session);
+    }
+    return session;
+  }
+
+  beat({ session: id, role, leaseMs, demand }: Beat, nowUs: number): readonly CancelledCall[] {
+    const session = this.get(id);
+    session.role = role;
+    session.demand = demand;
+    session.leaseUs = leaseMs * 1000;
+    session.expiresUs = nowUs + session.leaseUs;
+    this.#checkLater(session, nowUs);
+    return cancelledOf(session);
+  }
+
+  /** Ends a session. `crashed`: its calls count a crash, else nothing. */
+  end(id: string, crashed: boolean, nowUs: number): void {
+    const session = this.#byId.get(id);
+    if (session !== undefined) {
+      this.#byId.delete(id);
+      this.#timeline.clear(session.check);
+      this.#takeBack(session, crashed, nowUs);
+      wakeAll(session.waiters);
+    }
+    this.#endCaller(id, nowUs);
+  }
+
+  /** Leases whose session has ended go back. */
+  #takeBack(session: Session, crashed: boolean, nowUs: number): void {
+    for (const lease of session.held) {
+      for (const call of lease.calls) {
+        if (call.lease !== lease) continue;
+        this.#dispatcher.detach(call, lease);
+        this.#calls.takeBack(call, crashed ? "crash" : "none", nowUs);
+      }
+      this.#dispatcher.close(lease, nowUs);
+    }
+  }
+
+  /** Nobody waits any more for the calls of a caller that has gone; those that have not started need not. */
+  #endCaller(id: string, nowUs: number): void {
+    const mailbox = this.#calls.closeMailbox(id);
+    if (mailbox === undefined) return;
+    for (const call of [...this.#calls.all()]) {
+      if (call.mailbox !== mailbox || call.joined?.some((other) => !other.isClosed)) continue;
+      if (call.hasEnded) this.#calls.dropItems(call);
+      else if (call.lease === undefined) this.#cancel(call, nowUs);
+    }
+  }
+
+  #cancel(root: Parameters<typeof withDescendants>[0], nowUs: number): void {
+    for (const call of withDescendants(root)) this.#calls.end(call, "cancelled", "its caller is gone", nowUs);
+  }
+
+  /**
+   * Ends a session whose lease is over, unless the reaper itself was away meanwhile (the process was stopped or blocked):
+   * then nobody could beat, and everybody is given one more lease.
+   */
+  #check(session: Session, nowUs: number): void {
+    if (nowUs - session.checkedUs > session.leaseUs / 2) {
+      session.expiresUs = Math.max(session.expiresUs, nowUs + session.leaseUs);
+    }
+    if (nowUs >= session.expiresUs) this.end(session.id, true, nowUs);
+    else this.#checkLater(session, nowUs);
+  }
+
+  #checkLater(session: Session, nowUs: number): void {
+    session.checkedUs = nowUs;
+    this.#timeline.set(session.check, Math.min(nowUs + session.leaseUs / CHECKS_PER_LEASE, session.expiresUs));
+  }
+}
+
+/** What the session is to be told of. */
+export function cancelledOf(session: Session): readonly CancelledCall[] {
+  if (session.cancelled.size === 0) return [];
+  return Array.from(session.cancelled, ([id, reason]) => ({ id, reason }));
+}
