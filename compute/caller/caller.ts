@@ -91,6 +91,7 @@ export class Caller implements OutboxListener, ReplyLoopListener {
     this.#outbox.close();
     for (const [id, call] of this.#outstanding)
       this.#end(id, call, cancelledError(call.named, "its caller was closed"));
+    this.#replies.close();
     await this.#session.close();
   }
 

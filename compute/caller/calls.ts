@@ -12,7 +12,6 @@ import { checkDuration } from "./check-options.ts";
 import { composeMessage, messageOrigin } from "./compose-message.ts";
 import { notReady } from "./end-errors.ts";
 import { type Items, mapItems } from "./map-calls.ts";
-import type { MessageSizes } from "./message-sizes.ts";
 import { sendProbe } from "./ready-probe.ts";
 import { RemoteCall } from "./remote-call.ts";
 import { ResultWatch } from "./result-watch.ts";
@@ -25,8 +24,6 @@ export interface CallsOptions {
   readonly clock: Clock;
   /** The function as the queue knows it; at once where it is known already. */
   readonly serve: (target: FunctionValue) => ServedFunction | Promise<ServedFunction>;
-  /** How large its messages are; shared by all who send some. */
-  readonly sizesOf: (served: ServedFunction) => MessageSizes;
   readonly admin: Pick<QueueAdmin, "stats">;
 }
 
@@ -36,17 +33,15 @@ export class Calls implements Calling, CallHome {
   readonly clock: Clock;
   readonly results: ResultWatch;
   readonly #serve: CallsOptions["serve"];
-  readonly #sizesOf: CallsOptions["sizesOf"];
   readonly #admin: CallsOptions["admin"];
   /** Those called since this began, by their name in the queue. */
   readonly #known = new Map<string, ServedFunction>();
 
-  constructor({ caller, clock, serve, sizesOf, admin }: CallsOptions) {
+  constructor({ caller, clock, serve, admin }: CallsOptions) {
     this.caller = caller;
     this.clock = clock;
     this.results = new ResultWatch(caller.queue, clock);
     this.#serve = serve;
-    this.#sizesOf = sizesOf;
     this.#admin = admin;
   }
 
@@ -81,8 +76,7 @@ export class Calls implements Calling, CallHome {
 
   async *map(target: FunctionValue, items: Items, options: MapOptions): AsyncGenerator<unknown, void, void> {
     const served = await this.#serve(target);
-    const { caller, clock } = this;
-    yield* mapItems({ caller, clock, served, sizes: this.#sizesOf(served) }, items, options);
+    yield* mapItems({ caller: this.caller, clock: this.clock, served }, items, options);
   }
 
   async waitReady(target: FunctionValue, { timeoutMs }: { readonly timeoutMs?: number | undefined }): Promise<void> {

@@ -8,7 +8,7 @@ import type { Caller } from "./caller.ts";
 import { abortedError, refuseAborted } from "./cancel-on-abort.ts";
 import { messageOrigin } from "./compose-message.ts";
 import { type ItemListener, MapMessage, type MeasuredRow, measureRow } from "./map-message.ts";
-import type { MessageSizes } from "./message-sizes.ts";
+import { type MessageSizes, messageSizes } from "./message-sizes.ts";
 
 export type Items = Iterable<unknown> | AsyncIterable<unknown>;
 
@@ -17,7 +17,6 @@ export interface MapHost {
   readonly caller: Caller;
   readonly clock: Clock;
   readonly served: ServedFunction;
-  readonly sizes: MessageSizes;
 }
 
 /** Arguments on their way, and results that nobody took. */
@@ -50,6 +49,7 @@ export async function* mapItems(host: MapHost, items: Items, options: MapOptions
 /** One per iteration: a feeder that sends while there is room, and results until they are taken. */
 class MapRun implements ItemListener {
   readonly #host: MapHost;
+  readonly #sizes: MessageSizes;
   readonly #items: Items;
   readonly #options: MapOptions;
   readonly #isOrdered: boolean;
@@ -71,6 +71,7 @@ class MapRun implements ItemListener {
 
   constructor(host: MapHost, items: Items, options: MapOptions) {
     this.#host = host;
+    this.#sizes = messageSizes(host.served);
     this.#items = items;
     this.#options = options;
     this.#isOrdered = options.ordered ?? true;
@@ -133,7 +134,7 @@ class MapRun implements ItemListener {
   done(id: CallId, message: MapMessage, body: RowsDone | undefined): void {
     this.#sent.delete(id);
     this.#bytes -= message.bytes;
-    if (body !== undefined) this.#host.sizes.note(message.rows, body.busyMs);
+    if (body !== undefined) this.#sizes.note(message.rows, body.busyMs);
     this.#wakeReader?.();
     this.#wakeFeederIfRoom();
   }
@@ -158,9 +159,8 @@ class MapRun implements ItemListener {
     const place = this.#taken++;
     const row = this.#measure(place, item);
     if (row === undefined) return;
-    const { sizes } = this.#host;
-    const rows = sizes.next(this.#rowsToCome);
-    if (this.#gathering?.takes(row, rows, sizes) === false) this.#send(false);
+    const rows = this.#sizes.next(this.#rowsToCome);
+    if (this.#gathering?.takes(row, rows, this.#sizes) === false) this.#send(false);
     this.#gathering ??= this.#begin();
     this.#gathering.add(row);
     if (this.#gathering.rows >= rows) this.#send(false);
@@ -214,7 +214,7 @@ class MapRun implements ItemListener {
 
   /** Whether `rows` more may be on their way. */
   #hasRoom(rows: number): boolean {
-    const windowRows = Math.min(MAX_WINDOW_ROWS, this.#host.sizes.windowRows);
+    const windowRows = Math.min(MAX_WINDOW_ROWS, this.#sizes.windowRows);
     return this.#taken - this.#delivered + rows < windowRows && this.#bytes < MAX_WINDOW_BYTES;
   }
 
@@ -228,7 +228,7 @@ class MapRun implements ItemListener {
 
   #wakeFeederIfRoom(): void {
     if (this.#wakeFeeder === undefined) return;
-    if (!this.#hasRoom(this.#host.sizes.next(Number.POSITIVE_INFINITY) - 1)) return;
+    if (!this.#hasRoom(this.#sizes.next(Number.POSITIVE_INFINITY) - 1)) return;
     this.#wakeFeeder();
     this.#wakeFeeder = undefined;
   }

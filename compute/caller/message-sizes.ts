@@ -8,6 +8,15 @@ const TARGET_MS = 100;
 const MAX_ROWS = 4096;
 const MAX_BYTES = 256 << 10;
 
+const known = new WeakMap<ServedFunction, MessageSizes>();
+
+/** The sizes of a function's messages, shared by all who send some. */
+export function messageSizes(served: ServedFunction): MessageSizes {
+  const sizes = known.get(served) ?? new MessageSizes(served);
+  known.set(served, sizes);
+  return sizes;
+}
+
 /** One per function; all who send messages of it tell it how long they took. */
 export class MessageSizes {
   /** Of the arguments; a row above it travels alone. */

@@ -32,6 +32,8 @@ export class ReplyLoop {
   #failures = 0;
   #isRunning = false;
   #isReceiving = false;
+  #isAcknowledging = false;
+  #isClosed = false;
   #rest = new AbortController();
 
   /** @param isLossless the queue lives in this process: replies come, however late */
@@ -60,6 +62,12 @@ export class ReplyLoop {
     this.#rest = new AbortController();
   }
 
+  /** Reads nothing more. */
+  close(): void {
+    this.#isClosed = true;
+    this.rest();
+  }
+
   async #run(): Promise<void> {
     this.#isRunning = true;
     while (this.#listener.isWaiting) {
@@ -78,6 +86,18 @@ export class ReplyLoop {
       this.#take(replies, signal);
     }
     this.#isRunning = false;
+    this.#acknowledgeSoon();
+  }
+
+  /** Of what was read last nobody would tell the queue; one who calls again at once does. */
+  #acknowledgeSoon(): void {
+    if (this.#isAcknowledging) return;
+    this.#isAcknowledging = true;
+    setImmediate(() => {
+      this.#isAcknowledging = false;
+      if (this.#isRunning || this.#isClosed) return;
+      this.#queue.receive(this.#caller, this.#sequence, 0, this.#rest.signal).catch(() => {});
+    });
   }
 
   #take(replies: readonly Reply[], signal: AbortSignal): void {

@@ -61,11 +61,11 @@ export class FakeQueue implements CallerQueue {
     return replies;
   }
 
-  async receive(_caller: string, sequence: number, _waitMs: number, signal: AbortSignal): Promise<readonly Reply[]> {
+  async receive(_caller: string, sequence: number, waitMs: number, signal: AbortSignal): Promise<readonly Reply[]> {
     if (this.receiveError !== undefined) throw this.receiveError;
     this.acknowledged = sequence;
     this.#replies = this.#replies.filter((reply) => reply.sequence > sequence);
-    if (this.#replies.length > 0 || signal.aborted) return this.#replies;
+    if (this.#replies.length > 0 || waitMs === 0 || signal.aborted) return this.#replies;
     this.receiving++;
     await new Promise<void>((resolve) => {
       const stop = () => {
