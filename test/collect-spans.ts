@@ -7,6 +7,7 @@ import {
   type ReadableSpan,
   type Sampler,
   SimpleSpanProcessor,
+  type SpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { onTestFinished } from "vitest";
 
@@ -21,8 +22,9 @@ export interface CollectedSpans {
 
 export function collectSpans(sampler?: Sampler): CollectedSpans {
   const exporter = new InMemorySpanExporter();
+  const begun = new BegunSpans();
   const provider = new BasicTracerProvider({
-    spanProcessors: [new SimpleSpanProcessor(exporter)],
+    spanProcessors: [new SimpleSpanProcessor(exporter), begun],
     ...(sampler === undefined ? {} : { sampler }),
   });
   trace.setGlobalTracerProvider(provider);
@@ -38,7 +40,14 @@ export function collectSpans(sampler?: Sampler): CollectedSpans {
       if (found.length !== 1) throw new Error(`There are ${found.length} spans "${name}".`);
       return found[0]!;
     },
-    tree: () => linesUnder(exporter.getFinishedSpans(), undefined, ""),
+    tree: () => {
+      const ended = new Set(exporter.getFinishedSpans());
+      return linesUnder(
+        begun.spans.filter((span) => ended.has(span)),
+        undefined,
+        "",
+      );
+    },
   };
 }
 
@@ -48,8 +57,20 @@ function linesUnder(spans: readonly ReadableSpan[], parentId: string | undefined
     parentId === undefined ? !ids.has(parent?.spanId ?? "") : parent?.spanId === parentId;
   return spans
     .filter(isChild)
-    .toSorted((left, right) => startOf(left) - startOf(right))
     .flatMap((span) => [`${indent}${span.name}`, ...linesUnder(spans, span.spanContext().spanId, `${indent}  `)]);
 }
 
-const startOf = ({ startTime: [seconds, nanos] }: ReadableSpan): number => seconds * 1e3 + nanos / 1e6;
+/** Spans in the order they began: their times are too coarse for that. */
+class BegunSpans implements SpanProcessor {
+  readonly spans: ReadableSpan[] = [];
+
+  onStart(span: ReadableSpan): void {
+    this.spans.push(span);
+  }
+
+  onEnd(): void {}
+
+  async forceFlush(): Promise<void> {}
+
+  async shutdown(): Promise<void> {}
+}
