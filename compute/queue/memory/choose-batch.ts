@@ -1,7 +1,7 @@
 // What of a function would run next: the messages of the next lease, or how long until there could be one.
 import { fitsBatch } from "../../policy/fits-batch.ts";
 import type { LeasedMessage } from "../queue.ts";
-import type { Family, FunctionQueue, OpenLease, QueuedCall } from "./records.ts";
+import type { FunctionQueue, OpenLease, QueuedCall } from "./records.ts";
 
 /** The next lease of a function, or when to look again. */
 export interface Choice {
@@ -47,27 +47,42 @@ function afford(
 
 /** Tokens of a lease of these calls. */
 export function tokensOf(served: FunctionQueue, calls: readonly QueuedCall[]): number {
-  const { costUnit } = served.limits;
-  if (costUnit === "lease") return 1;
+  if (served.limits.costUnit === "lease") return 1;
   let tokens = 0;
-  for (const call of calls) tokens += costUnit === "row" ? call.rows : call.submission.cost;
+  for (const call of calls) tokens += tokensOfCall(served, call);
   return tokens;
 }
 
-/** As many leading messages of one tenant as fit. One that was in a crash goes alone: it may be what crashes. */
-function pack(served: FunctionQueue, candidates: Family["calls"] | Iterable<QueuedCall>): readonly QueuedCall[] {
-  const caps = served.limits.batching;
+function tokensOfCall(served: FunctionQueue, call: QueuedCall): number {
+  return served.limits.costUnit === "row" ? call.rows : call.submission.cost;
+}
+
+/**
+ * As many leading messages of one tenant as fit the caps, and a burst where each costs tokens: what costs more is let through
+ * as a burst, which is for single messages only. One that was in a crash goes alone: it may be what crashes.
+ */
+function pack(served: FunctionQueue, candidates: Iterable<QueuedCall>): readonly QueuedCall[] {
+  const { batching: caps, costUnit, rate } = served.limits;
+  if (caps === undefined) return firstOf(candidates);
   const calls: QueuedCall[] = [];
   const batch = { rows: 0, bytes: 0, weight: 0 };
+  let tokensLeft = rate === undefined || costUnit === "lease" ? Number.POSITIVE_INFINITY : rate.burst;
   for (const call of candidates) {
-    const first = calls[0] ?? call;
-    if (call.tenant !== first.tenant || (calls.length > 0 && call.crashes > 0)) break;
-    if (caps !== undefined && !fitsBatch(caps, calls.length, batch, call)) break;
+    const tokens = tokensLeft === Number.POSITIVE_INFINITY ? 0 : tokensOfCall(served, call);
+    const first = calls[0];
+    if (first !== undefined && (call.tenant !== first.tenant || call.crashes > 0 || tokens > tokensLeft)) break;
+    if (!fitsBatch(caps, calls.length, batch, call)) break;
     calls.push(call);
-    if (caps === undefined || call.crashes > 0) break;
+    if (call.crashes > 0) break;
+    tokensLeft -= tokens;
     batch.rows += call.rows;
     batch.bytes += call.bytes;
     batch.weight += call.weight;
   }
   return calls;
+}
+
+function firstOf(candidates: Iterable<QueuedCall>): readonly QueuedCall[] {
+  for (const call of candidates) return [call];
+  return [];
 }
