@@ -1,6 +1,6 @@
 // Where sessions begin: the engine, given the functions of this process and the runtime inside it.
-import { processCatalog } from "./catalog/index.ts";
-import { EmbeddedRuntime, type Notice } from "./compute/index.ts";
+import { processCatalog, provideCalling } from "./catalog/index.ts";
+import { currentScope, EmbeddedRuntime, type Notice } from "./compute/index.ts";
 import { type FrameConstructors, type FunctionValue, Session, type TypedFrame } from "./engine/index.ts";
 
 /** Options of {@link connect}. */
@@ -26,19 +26,27 @@ export async function connect(options: ConnectOptions = {}): Promise<Session> {
   return openSession(options);
 }
 
-function openSession({ functions, duckdbMemoryMiB, threads, onNotice = warn }: ConnectOptions): Session {
+function openSession(options: ConnectOptions, runtime = openRuntime(options)): Session {
+  const { functions, duckdbMemoryMiB, threads } = options;
   return new Session({
     catalog: processCatalog(functions),
-    runtime: new EmbeddedRuntime({ onNotice }),
+    runtime,
     database: { memoryMiB: duckdbMemoryMiB, threads },
   });
+}
+
+function openRuntime({ onNotice = warn }: ConnectOptions): EmbeddedRuntime {
+  return new EmbeddedRuntime({ onNotice });
 }
 
 function warn({ code, message }: Notice): void {
   process.emitWarning(message, { type: "QuarryNotice", code });
 }
 
-const defaultSession = openSession({});
+const defaultRuntime = openRuntime({});
+const defaultSession = openSession({}, defaultRuntime);
+// Calls made by a handler go where the handler's own call came from; all others to the default session.
+provideCalling(() => currentScope()?.calling ?? defaultRuntime.calling);
 // Emitted when nothing is left to do: functions are torn down and the spill folder goes, without holding the process.
 process.once("beforeExit", () => void defaultSession.close());
 

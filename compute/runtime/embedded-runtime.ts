@@ -5,7 +5,6 @@ import type { Calling } from "../../catalog/index.ts";
 import type { CallRequest, CallResult, FunctionRuntime, FunctionValue } from "../../engine/index.ts";
 import { Caller } from "../caller/caller.ts";
 import { Calls } from "../caller/calls.ts";
-import { MessageSizes } from "../caller/message-sizes.ts";
 import { inScope } from "../caller/scope.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { openIsolate } from "../isolation/open-isolate.ts";
@@ -13,7 +12,7 @@ import { MemoryQueue } from "../queue/memory/memory-queue.ts";
 import { Worker } from "../worker/worker.ts";
 import type { Notice } from "./concurrency-notice.ts";
 import { FrameRequest } from "./frame-request.ts";
-import { ServedFunctions, type Serving } from "./served-functions.ts";
+import { ServedFunctions } from "./served-functions.ts";
 
 /** Options of {@link EmbeddedRuntime}. */
 export interface EmbeddedRuntimeOptions {
@@ -35,7 +34,6 @@ export class EmbeddedRuntime implements FunctionRuntime, AsyncDisposable {
   readonly #caller: Caller;
   readonly #worker: Worker;
   readonly #served: ServedFunctions;
-  readonly #sizes = new WeakMap<Serving, MessageSizes>();
   readonly #tenant = randomUUID();
   /** Runs single calls: `f.remote` and its kin. */
   readonly calling: Calling;
@@ -61,28 +59,18 @@ export class EmbeddedRuntime implements FunctionRuntime, AsyncDisposable {
    */
   async call(request: CallRequest): Promise<CallResult> {
     const serving = await this.#served.serve(request.function);
-    const sizes = this.#sizesOf(serving);
-    const host = { caller: this.#caller, clock: this.#clock, serving, sizes, tenant: this.#tenant };
+    const host = { caller: this.#caller, clock: this.#clock, serving, tenant: this.#tenant };
     return await new FrameRequest(host, request).run();
   }
 
   /** Runs the `teardown` of every function that was set up; the first that throws rejects, after all have run. */
   async close(): Promise<void> {
     await this.#caller.close();
-    this.#worker.abort("the runtime was closed");
     await this.#worker.close();
     await this.#served.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  #sizesOf(serving: Serving): MessageSizes {
-    const known = this.#sizes.get(serving);
-    if (known !== undefined) return known;
-    const sizes = new MessageSizes(serving);
-    this.#sizes.set(serving, sizes);
-    return sizes;
   }
 }

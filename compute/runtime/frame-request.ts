@@ -2,7 +2,7 @@
 import type { FunctionDefinition } from "../../catalog/index.ts";
 import { type CallRequest, type CallResult, isQuarryError, QuarryError } from "../../engine/index.ts";
 import type { Caller } from "../caller/caller.ts";
-import type { MessageSizes } from "../caller/message-sizes.ts";
+import { messageSizes } from "../caller/message-sizes.ts";
 import type { OutgoingMessage, ReplyListener } from "../caller/outgoing.ts";
 import type { Clock } from "../clock.ts";
 import type { CallId } from "../queue/queue.ts";
@@ -20,7 +20,6 @@ export interface RequestHost {
   readonly caller: Caller;
   readonly clock: Clock;
   readonly serving: Serving;
-  readonly sizes: MessageSizes;
   /** The tenant of requests that name no job. */
   readonly tenant: string;
 }
@@ -45,6 +44,7 @@ export class FrameRequest implements ReplyListener {
   readonly #maxMessages: number;
   /** Messages that wait for room in the queue. */
   #held = 0;
+  #rowsLeft: number;
   #settle: { resolve(result: CallResult): void; reject(error: unknown): void } | undefined;
 
   constructor(host: RequestHost, request: CallRequest) {
@@ -52,7 +52,8 @@ export class FrameRequest implements ReplyListener {
     this.#host = host;
     this.#request = request;
     this.#rows = requestRows(definition, request.arguments);
-    this.#cuts = new MessageCuts(host.serving, host.sizes, this.#rows, request.arguments);
+    this.#rowsLeft = this.#rows.count;
+    this.#cuts = new MessageCuts(host.serving, this.#rows, request.arguments, request.rowsToCome ?? 0);
     this.#results = new RequestResults(definition, this.#rows, request.arguments.numRows);
     this.#costOf = this.#measure(definition, definition.policies.rate?.cost);
     this.#weightOf = this.#measure(definition, definition.batching.weight);
@@ -67,7 +68,7 @@ export class FrameRequest implements ReplyListener {
   async run(): Promise<CallResult> {
     const { signal } = this.#request;
     if (signal.aborted) throw abortError(signal.reason);
-    const onAbort = () => this.#fail(abortError(signal.reason));
+    const onAbort = () => this.#fail(abortError(signal.reason), signal.reason);
     signal.addEventListener("abort", onAbort, { once: true });
     try {
       return await new Promise<CallResult>((resolve, reject) => {
@@ -150,10 +151,11 @@ export class FrameRequest implements ReplyListener {
   }
 
   #learn({ start, end }: SentRows, { busyMs, invocations, isAsync }: RowsDone): void {
-    const { sizes, serving } = this.#host;
-    sizes.note(end - start, busyMs);
+    const { serving } = this.#host;
+    this.#rowsLeft -= end - start;
+    messageSizes(serving).note(end - start, busyMs);
     if (!isAsync) return;
-    const rowsToCome = this.#cuts.rowsLeft + (this.#request.rowsToCome ?? 0);
+    const rowsToCome = this.#rowsLeft + (this.#request.rowsToCome ?? 0);
     serving.pace.note(busyMs, invocations, Math.ceil(rowsToCome / serving.definition.info.maxRows));
   }
 
@@ -168,13 +170,13 @@ export class FrameRequest implements ReplyListener {
   }
 
   /** Nobody waits for the rest. */
-  #fail(error: unknown): void {
+  #fail(error: unknown, reason = error): void {
     const settle = this.#settle;
     if (settle === undefined) return;
     this.#settle = undefined;
     const ids = [...this.#sent.keys()];
     this.#sent.clear();
-    if (ids.length > 0) void this.#host.caller.cancel(ids, error instanceof Error ? error.message : String(error));
+    if (ids.length > 0) void this.#host.caller.cancel(ids, reason instanceof Error ? reason.message : String(reason));
     settle.reject(error);
   }
 }

@@ -2,7 +2,7 @@
 // handlers: as many rows as a lane is to be busy with, learnt on the way.
 import type { RecordBatch } from "apache-arrow";
 import type { FunctionDefinition, RowMeasure } from "../../catalog/index.ts";
-import type { MessageSizes } from "../caller/message-sizes.ts";
+import { type MessageSizes, messageSizes } from "../caller/message-sizes.ts";
 import { readArguments } from "../isolation/read-arguments.ts";
 import type { ServedFunction } from "../served-function.ts";
 import { isBatched } from "./function-limits.ts";
@@ -15,11 +15,14 @@ export class MessageCuts {
   readonly #sizes: MessageSizes;
   readonly #count: number;
   readonly #bytesPerRow: number;
+  readonly #rowsToCome: number;
   #next = 0;
   #nextSlice = 0;
 
-  constructor(served: ServedFunction, sizes: MessageSizes, rows: RequestRows, batch: RecordBatch) {
-    this.#sizes = sizes;
+  /** @param rowsToCome rows that the same caller will send in other requests */
+  constructor(served: ServedFunction, rows: RequestRows, batch: RecordBatch, rowsToCome: number) {
+    this.#sizes = messageSizes(served);
+    this.#rowsToCome = rowsToCome;
     this.#count = rows.count;
     this.#bytesPerRow = batch.data.byteLength / Math.max(1, batch.numRows);
     this.#slices = isBatched(served.definition.info.form) ? batchSlices(served, rows, batch) : undefined;
@@ -44,7 +47,7 @@ export class MessageCuts {
   }
 
   #sized(): Slice {
-    const rows = this.#sizes.next(this.rowsLeft, this.#bytesPerRow);
+    const rows = this.#sizes.next(this.rowsLeft + this.#rowsToCome, this.#bytesPerRow);
     return { start: this.#next, end: this.#next + Math.min(rows, this.rowsLeft) };
   }
 }

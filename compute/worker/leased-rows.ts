@@ -17,17 +17,13 @@ export function bodyOf({ payload }: LeasedMessage): MessageBody {
   return payload as MessageBody;
 }
 
-/** All rows that are left of some messages; `traceOf` says where each one's execution stands in its trace. */
-export function leasedRows(
-  { definition }: ServedFunction,
-  messages: readonly LeasedMessage[],
-  traceOf: (message: LeasedMessage) => string | undefined,
-): LeasedRows {
+/** All rows that are left of some messages. */
+export function leasedRows({ definition }: ServedFunction, messages: readonly LeasedMessage[]): LeasedRows {
   const payloads = messages.map(remainingRows);
   const calls: WorkCall[] = [];
   let count = 0;
   for (const [index, message] of messages.entries()) {
-    calls.push(workCall(message, count, traceOf(message)));
+    calls.push(workCall(message, count));
     count += payloadRows(payloads[index]!);
   }
   return { payload: joinPayloads(definition, payloads), count, calls };
@@ -38,8 +34,8 @@ function remainingRows(message: LeasedMessage): Payload {
   return message.remaining === undefined ? args : selectRows(args, message.remaining);
 }
 
-function workCall(message: LeasedMessage, firstRow: number, trace: string | undefined): WorkCall {
-  const { id, remaining } = message;
+function workCall(message: LeasedMessage, firstRow: number): WorkCall {
+  const { id, remaining, trace } = message;
   return { firstRow, id, rows: remaining, idempotencyKey: bodyOf(message).idempotencyKey ?? id, trace };
 }
 

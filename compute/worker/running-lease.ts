@@ -1,4 +1,5 @@
 // One lease from start to report: its rows run together, suspects of a crash apart from them.
+import { cancelledError } from "../caller/end-errors.ts";
 import type { CallScope } from "../caller/scope.ts";
 import type { Clock } from "../clock.ts";
 import type { Cancellation } from "../isolation/cancellation.ts";
@@ -6,7 +7,7 @@ import type { Isolate, Work, WorkFailure, WorkResult } from "../isolation/isolat
 import { classifyFailure } from "../policy/classify-failure.ts";
 import type { CallId, Lease, LeasedMessage, Outcome, QueueConsumer } from "../queue/queue.ts";
 import type { ServedFunction } from "../served-function.ts";
-import { beginAttempt, type CallSpan } from "../tracing/call-span.ts";
+import { AttemptSpans } from "../tracing/attempt-spans.ts";
 import { approximateBytes } from "../wire/approximate-bytes.ts";
 import { encodeError } from "../wire/errors.ts";
 import type { RowsDone } from "../wire/payload.ts";
@@ -50,21 +51,20 @@ export class RunningLease {
   /** Tells the handler once nobody wants any of the lease's calls. */
   cancel(id: CallId, reason: string): void {
     this.#live.delete(id);
-    if (this.#live.size === 0) this.#cancellation.cancel(reason);
+    if (this.#live.size > 0) return;
+    const functionName = this.#served.definition.info.name;
+    this.#cancellation.cancel(cancelledError({ callId: id, functionName }, reason));
   }
 
   /** Runs everything and says what to report. Never rejects. */
   async run(): Promise<Outcome[]> {
-    const { messages } = this.#lease;
+    const spans = AttemptSpans.begin(this.#served.definition, this.#lease.messages);
+    const messages = spans?.messages ?? this.#lease.messages;
     const sound = messages.filter(({ crashes }) => crashes === 0);
-    const outcomes: Outcome[] = [];
-    if (sound.length > 0) outcomes.push(...(await this.#runTogether(sound)));
+    const outcomes = sound.length > 0 ? await this.#runTogether(sound) : [];
     for (const message of messages) if (message.crashes > 0) outcomes.push(...(await this.#runAlone(message)));
+    spans?.end(outcomes);
     return outcomes;
-  }
-
-  async #runTogether(messages: readonly LeasedMessage[]): Promise<Outcome[]> {
-    return await this.#report(messages, (rows) => this.#runRows(messages, rows));
   }
 
   /** Runs the rows of `messages` by `run` and decides what to report of each. */
@@ -73,28 +73,17 @@ export class RunningLease {
     run: (rows: LeasedRows) => Promise<RowResults>,
   ): Promise<Outcome[]> {
     const startUs = this.#host.clock.nowUs();
-    const spans = this.#beginAttempts(messages);
-    const rows = leasedRows(this.#served, messages, ({ id, trace }) => spans?.get(id)?.trace ?? trace);
     try {
+      const rows = leasedRows(this.#served, messages);
       const results = await run(rows);
-      const busyMs = (this.#host.clock.nowUs() - startUs) / 1000;
-      return this.#decide(messages, rows, results, { busyMs, spans });
+      return this.#decide(messages, rows, results, (this.#host.clock.nowUs() - startUs) / 1000);
     } catch (thrown) {
       return messages.map((message) => this.#failedToRun(message, thrown));
-    } finally {
-      if (spans !== undefined) for (const span of spans.values()) span.end();
     }
   }
 
-  #beginAttempts(messages: readonly LeasedMessage[]): ReadonlyMap<CallId, CallSpan> | undefined {
-    let spans: Map<CallId, CallSpan> | undefined;
-    for (const message of messages) {
-      const span = beginAttempt(this.#served.definition, message);
-      if (span === undefined) continue;
-      spans ??= new Map();
-      spans.set(message.id, span);
-    }
-    return spans;
+  #runTogether(messages: readonly LeasedMessage[]): Promise<Outcome[]> {
+    return this.#report(messages, (rows) => this.#runRows(messages, rows));
   }
 
   #runRows(messages: readonly LeasedMessage[], rows: LeasedRows): Promise<RowResults> {
@@ -109,14 +98,14 @@ export class RunningLease {
   }
 
   /** A suspect dies alone, as often as it takes to know which of its rows kills. */
-  async #runAlone(message: LeasedMessage): Promise<Outcome[]> {
+  #runAlone(message: LeasedMessage): Promise<Outcome[]> {
     const how: HalvingRun = {
       definition: this.#served.definition,
       run: (part) => this.#runInOwnProcess(message, part),
       isDivisible: (failure) => this.#isDivisible([message], failure),
       dividesCrashes: true,
     };
-    return await this.#report([message], (rows) => runHalving(how, rows));
+    return this.#report([message], (rows) => runHalving(how, rows));
   }
 
   async #runInOwnProcess(message: LeasedMessage, rows: LeasedRows): Promise<WorkResult> {
@@ -198,12 +187,7 @@ export class RunningLease {
     return classifyFailure(policies.retry, failed, 0).kind;
   }
 
-  #decide(
-    messages: readonly LeasedMessage[],
-    rows: LeasedRows,
-    results: RowResults,
-    { busyMs, spans }: { readonly busyMs: number; readonly spans: ReadonlyMap<CallId, CallSpan> | undefined },
-  ): Outcome[] {
+  #decide(messages: readonly LeasedMessage[], rows: LeasedRows, results: RowResults, busyMs: number): Outcome[] {
     let pauseMs = 0;
     const outcomes = messages.map((message, index) => {
       const end = rows.calls[index + 1]?.firstRow ?? rows.count;
@@ -212,7 +196,6 @@ export class RunningLease {
       const hasCrashed = message.crashes === 0 && own.failures.some(({ isCrash }) => isCrash);
       const decision = hasCrashed ? crashed(ran) : decideOutcome(ran, own);
       pauseMs = Math.max(pauseMs, decision.pauseMs ?? 0);
-      if (own.failures.length > 0) spans?.get(message.id)?.end(own.failures[0]!.type);
       return decision.outcome;
     });
     if (pauseMs > 0) void this.#host.queue.pauseRate(this.#served.key, pauseMs);

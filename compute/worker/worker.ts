@@ -27,6 +27,7 @@ const MAX_SUSPENDED_RATIO = 8;
 const MAX_LEASES_PER_TURN = QUEUE_LIMITS.maxItemsPerMove;
 
 interface Serving extends WorkerFunction {
+  readonly host: LeaseHost;
   running: number;
 }
 
@@ -42,34 +43,25 @@ export class Worker {
   #isTurnDue = false;
   #timer: Timer | undefined;
   #listening: AbortController | undefined;
-  #idle: (() => void) | undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
   }
 
   serve(served: WorkerFunction): void {
-    this.#functions.set(served.served.key, { ...served, running: 0 });
+    const host = { ...this.#options, isolate: served.isolate, openAlone: served.openAlone };
+    this.#functions.set(served.served.key, { ...served, host, running: 0 });
     this.#listening?.abort();
     void this.#listen();
   }
 
-  /** Starts nothing more; resolves when what runs has been reported. */
+  /** Starts nothing more and tells what runs to stop; waits for no handler, and reports nothing of theirs. */
   async close(): Promise<void> {
     this.#stop.abort();
     this.#listening?.abort();
     this.#timer?.cancel();
-    if (this.#running.size > 0 || this.#isTurning) {
-      await new Promise<void>((resolve) => {
-        this.#idle = resolve;
-      });
-    }
+    for (const [id, lease] of this.#running) lease.cancel(id, "its worker closed");
     await this.#options.queue.leave(this.#options.session);
-  }
-
-  /** Cancels whatever runs. */
-  abort(reason: string): void {
-    for (const [id, lease] of this.#running) lease.cancel(id, reason);
   }
 
   async #listen(): Promise<void> {
@@ -86,29 +78,28 @@ export class Worker {
   /** A turn, soon: everything that happens in one go of the event loop shares it. */
   #wake(): void {
     this.#isTurnDue = true;
-    if (this.#isTurning) return;
+    if (this.#isTurning || this.#stop.signal.aborted) return;
     this.#isTurning = true;
     queueMicrotask(() => void this.#takeTurns());
   }
 
   async #takeTurns(): Promise<void> {
-    while (this.#isTurnDue) {
+    while (this.#isTurnDue && !this.#stop.signal.aborted) {
       this.#isTurnDue = false;
       await this.#takeTurn();
     }
     this.#isTurning = false;
-    if (this.#running.size === 0) this.#idle?.();
   }
 
   async #takeTurn(): Promise<void> {
     const { queue, session } = this.#options;
     const outcomes = this.#outcomes.splice(0, QUEUE_LIMITS.maxItemsPerMove);
     if (this.#outcomes.length > 0) this.#isTurnDue = true;
-    const wants = this.#stop.signal.aborted ? [] : this.#wants();
+    const wants = this.#wants();
     const reply = await queue.turn({ session, sequence: ++this.#sequence, outcomes, wants });
     for (const { id, reason } of reply.cancelled) this.#running.get(id)?.cancel(id, reason);
     for (const lease of reply.leases) void this.#start(lease);
-    this.#wakeIn(reply.wakeInMs);
+    if (!this.#stop.signal.aborted) this.#wakeIn(reply.wakeInMs);
   }
 
   #wakeIn(waitMs: number | undefined): void {
@@ -131,8 +122,7 @@ export class Worker {
 
   async #start(lease: Lease): Promise<void> {
     const serving = this.#functions.get(lease.function)!;
-    const host = { ...this.#options, isolate: serving.isolate, openAlone: serving.openAlone };
-    const running = new RunningLease(host, serving.served, lease, new Cancellation());
+    const running = new RunningLease(serving.host, serving.served, lease, new Cancellation());
     serving.running++;
     for (const { id } of lease.messages) this.#running.set(id, running);
     const outcomes = await running.run();
