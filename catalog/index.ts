@@ -16,6 +16,7 @@ export {
   type Settled,
 } from "./calling.ts";
 export type { Context } from "./context.ts";
+export { declarations } from "./declarations.ts";
 export {
   type ArrowHandler,
   type BatchHandler,
@@ -29,6 +30,7 @@ export type { Deployable, DeployOptions } from "./deploy/deployable.ts";
 export { loadDefinition } from "./deploy/deployed-function.ts";
 export { DeployedFunctions } from "./deploy/deployed-functions.ts";
 export type { FunctionDescription, FunctionVersion, TypeDescription } from "./deploy/function-description.ts";
+export { importModule } from "./deploy/import-module.ts";
 export { catalog, type NamedFunction, type NameOptions } from "./deploy/named-catalog.ts";
 export type { Deployment, Scaling } from "./deployment.ts";
 export { type FunctionFailure, failureOf } from "./failure.ts";
@@ -42,6 +44,8 @@ export type {
   RemoteFn,
   StreamFn,
 } from "./function-spec.ts";
+export { HttpError } from "./http/http-error.ts";
+export type { HttpOptions, HttpService } from "./http/http-service.ts";
 export { parseArguments, parseResult } from "./parse.ts";
 export { ConcurrencyPolicy } from "./policies/concurrency-policy.ts";
 export type {
@@ -69,6 +73,7 @@ export { processCatalog } from "./process-catalog.ts";
 export { onDefinition, processFunctions } from "./process-functions.ts";
 export { RetryAfterError } from "./retry-after-error.ts";
 export { isRowError, type RowError, type RowErrorOptions, rowError } from "./row-error.ts";
+export { Secret, type SecretOptions } from "./secret.ts";
 export { type SessionFunctions, sessionCatalog } from "./session-catalog.ts";
 export type { CatalogEntry, FunctionRecord, Json, JsonObject, StoredEntry, TypeTexts } from "./store/catalog-entry.ts";
 export type { CatalogStore, ListOptions } from "./store/catalog-store.ts";

@@ -3,6 +3,7 @@
 import { createRequire } from "node:module";
 import { Command } from "commander";
 import { runProgram } from "./run-program.ts";
+import { type TypesOptions, writeTypes } from "./write-types.ts";
 
 const USAGE_ERROR = 2;
 
@@ -24,10 +25,30 @@ quarry
     process.exitCode = await runProgram(file, args);
   });
 
+quarry
+  .command("types")
+  .description("write a .d.ts of data files and functions, for the compiler to check paths, names and arguments by")
+  .argument("[files...]", "data files (the path is the key), and programs whose functions are declared")
+  .option("--out <file>", "where to write it", "quarry.d.ts")
+  .option("--catalog <folder>", "declare the functions deployed to this folder, too")
+  .option("--json", "print what was written as JSON")
+  .action(async (files: readonly string[], { json, ...options }: TypesOptions & { readonly json?: true }, command) => {
+    if (files.length === 0 && options.catalog === undefined) command.error("error: name files, or a --catalog");
+    const report = await writeTypes(files, options);
+    const { out, tables, functions } = report;
+    console.log(
+      json ? JSON.stringify(report) : `${out}: ${counted(tables, "table")}, ${counted(functions, "function")}`,
+    );
+  });
+
 try {
   await quarry.parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOf(error);
+}
+
+function counted({ length }: readonly unknown[], noun: string): string {
+  return `${length} ${noun}${length === 1 ? "" : "s"}`;
 }
 
 /** Commander has printed its own complaints already; help and version are not errors. */

@@ -8,6 +8,7 @@ import { artifactHash } from "../store/artifact-hash.ts";
 import type { CatalogEntry } from "../store/catalog-entry.ts";
 import type { CatalogStore } from "../store/catalog-store.ts";
 import { writeWhole } from "../store/write-whole.ts";
+import { importParked } from "./parked-import.ts";
 
 const imported = new Map<string, Promise<void>>();
 
@@ -33,7 +34,10 @@ async function importArtifact(store: CatalogStore, entry: CatalogEntry): Promise
   const path = artifactPath(entry.artifact);
   await writeWhole(path, bytes);
   try {
-    await import(pathToFileURL(path).href);
+    await importParked(
+      pathToFileURL(path).href,
+      () => processFunctions.all(entry.info.name, entry.artifact).length > 0,
+    );
   } catch (error) {
     refuse(entry, error instanceof Error ? error.message : String(error), error);
   }

@@ -28,7 +28,7 @@ export type NamedFunction<N> = N extends keyof CatalogFunctions
 export const catalog = Object.freeze({
   /**
    * A function that works like the one that was deployed: this process's own if it is that very version, else loaded from
-   * the catalog. Its module is imported here; what that module runs when it is imported, runs.
+   * the catalog. Its module is imported here; the pipelines in that module do not run.
    * @throws `function.not-found`, `function.deleted`, `function.unknown-version`; `function.not-portable` when its code
    * cannot be imported here; `config.catalog-unusable` when the catalog has lost it
    * @example

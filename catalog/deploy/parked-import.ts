@@ -1,0 +1,52 @@
+// Importing a module for the functions it defines. A module may also run a pipeline when it is imported; here it must not:
+// frames and calls that begin while it is imported are parked, and never settle.
+import { AsyncLocalStorage } from "node:async_hooks";
+import { provideParking } from "../../engine/index.ts";
+
+interface Import {
+  isOver: boolean;
+  readonly onParked: () => void;
+}
+
+/** How long a module is waited for once something in it was parked: it may wait for that, and never be done. */
+const MAX_AFTER_PARKING_MS = 1000;
+
+// Node runs a module in the asynchronous context of its first import.
+const imports = new AsyncLocalStorage<Import>();
+let isProvided = false;
+
+/** Whether this code runs because its module is being imported for its functions. Whoever asks is about to be parked. */
+export function isParkedImport(): boolean {
+  const current = imports.getStore();
+  if (current === undefined || current.isOver) return false;
+  current.onParked();
+  return true;
+}
+
+/**
+ * Imports the module at `url`. Resolves when it is done; and once something in it was parked, as soon as `isEnough`, or when
+ * it has had its time. Rejects when the module throws before.
+ */
+export async function importParked(url: string, isEnough: () => boolean = () => false): Promise<void> {
+  if (!isProvided) provideParking(isParkedImport);
+  isProvided = true;
+  let timer: NodeJS.Timeout | undefined;
+  const importing = new Promise<void>((resolve, reject) => {
+    const wait = (): void => {
+      if (isEnough()) resolve();
+      timer ??= setTimeout(resolve, MAX_AFTER_PARKING_MS);
+    };
+    // What the module does in this very turn comes first.
+    runImport(url, () => queueMicrotask(wait)).then(resolve, reject);
+  });
+  await importing.finally(() => clearTimeout(timer));
+}
+
+async function runImport(url: string, onParked: () => void): Promise<void> {
+  const current: Import = { isOver: false, onParked };
+  try {
+    await imports.run(current, () => import(url));
+  } finally {
+    current.isOver = true;
+  }
+}
