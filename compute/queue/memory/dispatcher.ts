@@ -82,7 +82,7 @@ export class Dispatcher implements Alarms {
     acquirePermit(served.gate, lease, lender);
     if (lender !== undefined) closeFamilies(lender);
     served.ready.remove(calls, true);
-    for (const call of calls) this.#start(call, lease);
+    for (const call of calls) this.#start(call, lease, nowUs);
     served.gate.leases.add(lease);
     session.held.add(lease);
     served.runningLeases += 1;
@@ -90,12 +90,25 @@ export class Dispatcher implements Alarms {
     return { token: lease.token, function: served.name, messages: calls.map((call) => messageOf(call, nowUs)) };
   }
 
-  #start(call: QueuedCall, lease: OpenLease): void {
+  #start(call: QueuedCall, lease: OpenLease, nowUs: number): void {
     leaveFamily(call);
     countWaiting(call, -1);
     call.stage = "running";
     call.lease = lease;
     if (call.expiry !== undefined) this.#timeline.set(call.expiry, call.deadlineUs);
+    if (call.made !== undefined) this.#adopt(call.made, nowUs);
+  }
+
+  /** Calls that an earlier execution made may run under the permit of this one, which may wait for them again. */
+  #adopt(calls: Iterable<QueuedCall>, nowUs: number): void {
+    for (const call of calls) {
+      if (call.stage === "ready") {
+        leaveFamily(call);
+        joinFamily(call);
+        this.ring(call.served, nowUs);
+      }
+      this.#adopt(call.children, nowUs);
+    }
   }
 
   /** The worker has no more to do with the call. Its lease's permit is free when that is so of all its calls. */
