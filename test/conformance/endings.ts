@@ -86,8 +86,8 @@ export function cancelTests(open: OpenScene): void {
       const id = await scene.accept("echo@1", { caller: caller.session });
       expect(await scene.queue.cancel([id], "not needed")).toBe(1);
       const outcome = { kind: "ended", reason: "cancelled", detail: expect.stringContaining("not needed") };
-      expect(await caller.told()).toEqual([{ id, outcome }]);
       expect(await scene.find(id)).toMatchObject({ kind: "settled", outcome });
+      expect(await caller.told()).toEqual([{ id, outcome }]);
       expect(await (await scene.worker()).lease("echo@1")).toEqual([]);
     });
 

@@ -95,6 +95,16 @@ export function borrowingTests(open: OpenScene): void {
       expect(idsOf(await worker.lease("walk@1", 5))).toEqual([child]);
     });
 
+    it("borrows from the next execution of its parent, which may wait for it again", async () => {
+      const scene = await open(ONE_AT_A_TIME);
+      const [leaving, worker] = [await scene.worker("leaving"), await scene.worker()];
+      const root = await scene.accept("walk@1", { priority: 5 });
+      const child = await scene.accept("walk@1", { parent: asParent(await leaving.start("walk@1")) });
+      await leaving.leave();
+      expect(idsOf(await worker.lease("walk@1"))).toEqual([root]);
+      expect(idsOf(await worker.lease("walk@1"))).toEqual([child]);
+    });
+
     it("is leased before roots", async () => {
       const scene = await open("walk@1", "pass@1");
       const worker = await scene.worker();

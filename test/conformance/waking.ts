@@ -140,7 +140,7 @@ export function wakingTests(open: OpenScene): void {
       await scene.queue.awaitWork(worker.session, ["echo@1"], 60_000, AbortSignal.abort());
     });
 
-    it("after all others that wait too: one call for two workers finds one of them", async () => {
+    it("or another one that waits for the same: one call finds one worker", async () => {
       const { scene, worker, woken } = await idle(open, "echo@1");
       const other = await scene.worker("other");
       const stop = new AbortController();

@@ -43,14 +43,18 @@ export const commandArbitraries: fc.Arbitrary<QueueCommand>[] = [
 ];
 
 function anyOptions(): fc.Arbitrary<CallOptions> {
-  const steps = fc.option(fc.integer({ min: 1, max: 20 }).map(betweenSteps), { nil: undefined, freq: 6 });
+  const endMs = (ms: number) =>
+    fc.option(
+      fc.integer({ min: 1, max: 20 }).map((steps) => betweenSteps(steps) + ms),
+      { nil: undefined, freq: 6 },
+    );
   return fc.record({
     rows: fc.integer({ min: 1, max: 5 }),
     tenant: fc.constantFrom("A", "B"),
     priority: fc.constantFrom(0, 0, 0, 5),
     flush: fc.boolean(),
-    ttlMs: steps,
-    deadlineMs: steps,
+    ttlMs: endMs(0),
+    deadlineMs: endMs(2),
   });
 }
 

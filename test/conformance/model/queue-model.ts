@@ -153,7 +153,8 @@ export class QueueModel {
   }
 
   retryDead(call: ModelCall): void {
-    Object.assign(call, { place: "waiting", failures: 0, crashes: 0, handBacks: 0, end: undefined });
+    const endsAtMs = { ttl: Number.POSITIVE_INFINITY, deadline: Number.POSITIVE_INFINITY };
+    Object.assign(call, { place: "waiting", failures: 0, crashes: 0, handBacks: 0, end: undefined, endsAtMs });
   }
 
   pass(ms: number): void {
@@ -175,8 +176,9 @@ export class QueueModel {
   }
 
   #age(call: ModelCall): void {
-    if (call.endsAtMs.deadline <= this.nowMs) this.end(call, "deadline");
-    else if (!call.wasStarted && call.endsAtMs.ttl <= this.nowMs) this.end(call, "expired");
+    const ttlMs = call.wasStarted ? Number.POSITIVE_INFINITY : call.endsAtMs.ttl;
+    const deadlineMs = call.endsAtMs.deadline;
+    if (Math.min(ttlMs, deadlineMs) <= this.nowMs) this.end(call, ttlMs < deadlineMs ? "expired" : "deadline");
     else if (call.place === "delayed" && call.dueMs <= this.nowMs) call.place = "waiting";
   }
 
