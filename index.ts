@@ -13,12 +13,17 @@ export {
   type Declared,
   type FunctionSpec,
   fn,
+  HttpError,
+  type HttpOptions,
+  type HttpService,
   type MapOptions,
   type RemoteFn,
   RetryAfterError,
   type RowError,
   type RowErrorOptions,
   rowError,
+  Secret,
+  type SecretOptions,
   type Settled,
   type StreamFn,
 } from "./catalog/index.ts";
@@ -45,6 +50,28 @@ export {
   type Scaling,
   TracingPolicy,
   type UntypedColumns,
+} from "./catalog/index.ts";
+
+// The catalog
+
+export {
+  type CatalogEntry,
+  type CatalogStore,
+  catalog,
+  type DeployOptions,
+  FileStore,
+  type FunctionDescription,
+  type FunctionRecord,
+  type FunctionVersion,
+  type Json,
+  type JsonObject,
+  type ListOptions,
+  MemoryStore,
+  type NamedFunction,
+  type NameOptions,
+  type StoredEntry,
+  type TypeDescription,
+  type TypeTexts,
 } from "./catalog/index.ts";
 
 // Frames and sessions

@@ -1,4 +1,5 @@
 // What becomes of a failed execution: whether the function's retry policy wants another, and whether the provider asked for a pause.
+import { isQuarryError } from "../engine/index.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import { isRowError } from "./row-error.ts";
 import { describeThrown, type Thrown } from "./thrown.ts";
@@ -12,8 +13,8 @@ export interface FunctionFailure extends Thrown {
 }
 
 /**
- * A row error says itself whether it is worth another execution. An error is, when it matches `retryOn`; without `retryOn`,
- * unless it carries `retryable: false`; and always when the provider asked for a pause.
+ * A row error says itself whether it is worth another execution. An error is, when it matches `retryOn`, or there is none;
+ * always when the provider asked for a pause, and never when it carries `retryable: false`.
  */
 export function failureOf({ policies }: FunctionDefinition, thrown: unknown): FunctionFailure {
   const described = describeThrown(thrown);
@@ -25,13 +26,22 @@ export function failureOf({ policies }: FunctionDefinition, thrown: unknown): Fu
 }
 
 function isWantedBy(wants: ((thrown: unknown) => boolean) | undefined, thrown: unknown): boolean {
-  if (wants === undefined) return (thrown as { retryable?: unknown } | null | undefined)?.retryable !== false;
+  if (isFinal(thrown)) return false;
+  if (wants === undefined) return true;
   try {
     return wants(thrown) === true;
   } catch {
     // A predicate that fails on this error knows nothing of it.
     return false;
   }
+}
+
+/** Our own errors that time may mend; of the others somebody has to change something. */
+const PASSING = /^(compute\.|resources\.|function\.(failed|timeout)$)/;
+
+function isFinal(thrown: unknown): boolean {
+  if (isQuarryError(thrown)) return !PASSING.test(thrown.code);
+  return (thrown as { retryable?: unknown } | null | undefined)?.retryable === false;
 }
 
 function pauseOf(thrown: unknown): number | undefined {

@@ -6,6 +6,7 @@ import type { Call, CallOptions, CallStats, MapOptions, Settled } from "./callin
 import type { Context } from "./context.ts";
 import type { Deployable } from "./deploy/deployable.ts";
 import type { Deployment } from "./deployment.ts";
+import type { HttpService } from "./http/http-service.ts";
 import type { Isolation } from "./policies/policy-settings.ts";
 import type { Measure, UntypedColumns } from "./policies/rate-limit-policy.ts";
 import type { Policies } from "./policies/settle-policies.ts";
@@ -103,6 +104,11 @@ export interface Declared<In, Out, State> {
   ): RemoteFn<In, Out>;
   /** One row in, any number of items out. */
   stream(handler: (args: In, context: Context<State>) => AsyncIterable<Out>): StreamFn<In, Out>;
+  /**
+   * A service in any language: the rows of an invocation are one request, under the same policies. 429 and 503 with
+   * `Retry-After` pause everybody who calls it; other 5xx, timeouts and broken connections may be retried; 4xx are final.
+   */
+  http(service: HttpService, batching?: Batching<In>): RemoteFn<In, Out>;
 }
 
 /** What functions of both kinds do. */

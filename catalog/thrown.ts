@@ -1,4 +1,5 @@
 // What a handler threw or returned in place of a value, whatever it is, as facts.
+import { isQuarryError } from "../engine/index.ts";
 import { isRowError } from "./row-error.ts";
 
 /** What a handler failed with. */
@@ -22,9 +23,9 @@ export function describeThrown(thrown: unknown): Thrown {
   if (!isErrorLike(thrown)) {
     return { type: "NonError", message: `threw ${showThrown(thrown)}`, stack: undefined, retryable: false };
   }
-  const retryable = (thrown as { retryable?: unknown }).retryable === true;
+  const { retryable } = (isQuarryError(thrown) ? thrown.facts : thrown) as { readonly retryable?: unknown };
   const stack = thrown.stack === undefined ? undefined : shorten(String(thrown.stack));
-  return { type: errorType(thrown), message: shorten(String(thrown.message)), stack, retryable };
+  return { type: errorType(thrown), message: shorten(String(thrown.message)), stack, retryable: retryable === true };
 }
 
 function shorten(text: string): string {

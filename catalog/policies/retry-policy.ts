@@ -14,8 +14,8 @@ export interface RetryOptions {
   readonly jitter?: boolean | undefined;
   /**
    * The failures worth another execution, as classes, names (`TypeError`) or a predicate, which runs where the handler does.
-   * What matches none fails at once. Row errors say themselves whether they may pass.
-   * @defaultValue every error that does not carry `retryable: false`
+   * What matches none fails at once, and so does what carries `retryable: false`. Row errors say themselves whether they may
+   * pass. @defaultValue every error
    */
   readonly retryOn?: readonly (ErrorClass | string)[] | ((thrown: unknown) => boolean) | undefined;
   /** From submission; no execution begins later. Bounds `retryAfterMs` of providers, too. @defaultValue one hour */
