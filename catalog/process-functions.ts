@@ -6,11 +6,17 @@ import { artifactOfPlace } from "./artifact-place.ts";
 type Registry = Map<string, Map<string, FunctionValue>>;
 
 const REGISTRY = Symbol.for("quarry/functions");
-const holder = globalThis as { [REGISTRY]?: Registry };
+const LISTENER = Symbol.for("quarry/on-definition");
+const holder = globalThis as { [REGISTRY]?: Registry; [LISTENER]?: (value: FunctionValue) => void };
 
 function registry(): Registry {
   holder[REGISTRY] ??= new Map();
   return holder[REGISTRY];
+}
+
+/** Tells `listener`, and nobody else, of every function that is defined from here on, by whichever copy of this package. */
+export function onDefinition(listener: (value: FunctionValue) => void): void {
+  holder[LISTENER] = listener;
 }
 
 /** A {@link FunctionCatalog} that functions add themselves to. What an artifact defines is kept apart: it is deployed. */
@@ -21,6 +27,7 @@ export const processFunctions = {
     const key = keyOf(name, artifactOfPlace(place));
     const places = registry().get(key) ?? new Map<string, FunctionValue>();
     registry().set(key, places.set(place, value));
+    holder[LISTENER]?.(value);
   },
 
   /** @throws `function.ambiguous-name` when two places define it. */

@@ -7,6 +7,7 @@ import { FrameOf } from "./data-frame.ts";
 import type { FrameHost } from "./frame-host.ts";
 import type { Frame } from "./frames.ts";
 import type { FrameNode } from "./node.ts";
+import { parkedHere } from "./parking.ts";
 import type { Resources } from "./resources.ts";
 
 export interface SessionPorts {
@@ -62,6 +63,8 @@ class SessionHost implements FrameHost {
   }
 
   database(): Promise<Database> {
+    const parked = parkedHere();
+    if (parked !== undefined) return parked;
     if (this.#closing !== undefined) {
       throw new QuarryError("plan.closed", "The session of this frame is closed.", { what: "session" });
     }

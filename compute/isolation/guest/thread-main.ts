@@ -1,0 +1,10 @@
+// What a thread of an isolate runs: Piscina calls the exported function once, with the port to the host.
+import { type MessagePort, threadId } from "node:worker_threads";
+import { FunctionGuest } from "./function-guest.ts";
+
+/** Serves the host from here on. @returns the thread's number, by which the host knows it */
+export default function serveThread({ port }: { readonly port: MessagePort }): number {
+  const guest = new FunctionGuest((message, transfer) => port.postMessage(message, transfer));
+  port.on("message", (message) => guest.receive(message));
+  return threadId;
+}

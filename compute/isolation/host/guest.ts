@@ -1,0 +1,127 @@
+// A guest as its host sees it: one thread or process, the work that runs there now, and what becomes of it when it dies.
+import { AsyncResource } from "node:async_hooks";
+import type { FunctionName, GuestAnswers, HostAnswers } from "../guest-questions.ts";
+import type { Work, WorkResult } from "../isolate.ts";
+import { Peer } from "../peer.ts";
+import { decodeResult, encodeWork } from "../work-transfer.ts";
+import type { GuestLink, OpenLink } from "./guest-link.ts";
+import { NestedCalls } from "./nested-calls.ts";
+import { TurnWatch } from "./turn-watch.ts";
+
+/** Tearing down takes no longer, or is cut short. */
+const MAX_CLOSING_MS = 5000;
+
+/** Work in a guest, and where it was given to it. */
+interface Running {
+  readonly work: Work;
+  /** Nested calls are made where the work was: under its call, in its trace. */
+  readonly origin: AsyncResource;
+}
+
+export class Guest {
+  readonly #peer: Peer<HostAnswers, GuestAnswers>;
+  readonly #running = new Map<number, Running>();
+  readonly #watch: TurnWatch;
+  readonly #onEnd: () => void;
+  #link: GuestLink | undefined;
+  #works = 0;
+  #busy = 0;
+  #end: string | undefined;
+
+  private constructor(onEnd: () => void) {
+    this.#onEnd = onEnd;
+    const calls = new NestedCalls({
+      within: (work, run) => this.#within(work, run),
+      pull: (source, count) => this.#peer.ask("pull", { source, count }),
+      drop: (source) => this.#peer.ask("drop", { source }),
+    });
+    this.#peer = new Peer<HostAnswers, GuestAnswers>((message, transfer) => this.#link!.post(message, transfer), {
+      items: ({ work, items }) => this.#running.get(work)?.work.onItems?.(items) ?? Promise.resolve(),
+      ...calls.answers,
+    });
+    this.#watch = new TurnWatch(
+      () => this.#peer.ask("ping", null),
+      (limitMs) => this.#link!.kill(`a handler blocked its thread for more than ${limitMs} ms`),
+    );
+  }
+
+  /**
+   * Starts a thread or process, and the function in it.
+   * @param onEnd told once when it is gone
+   * @throws `function.not-portable`, `function.failed` from `setup`
+   */
+  static async open(openLink: OpenLink, name: FunctionName, bundle: string, onEnd: () => void): Promise<Guest> {
+    const guest = new Guest(onEnd);
+    guest.#link = await openLink({
+      receive: (message) => guest.#peer.receive(message),
+      ended: (detail) => guest.#ended(detail),
+    });
+    try {
+      await guest.#hold(() => guest.#peer.ask("open", { function: name, bundle }));
+      return guest;
+    } catch (error) {
+      guest.#link.kill("its function could not be loaded");
+      throw error;
+    }
+  }
+
+  /** How many pieces of work run here. */
+  get load(): number {
+    return this.#running.size;
+  }
+
+  /** Never rejects for what a handler does; work that runs when the guest dies has crashed. */
+  async run(work: Work): Promise<WorkResult> {
+    const id = ++this.#works;
+    const transfer: ArrayBuffer[] = [];
+    this.#running.set(id, { work, origin: new AsyncResource("QuarryWork") });
+    this.#watch.begin(id, Math.min(work.timeoutMs, work.deadlineMs ?? work.timeoutMs));
+    try {
+      const wire = encodeWork(id, work, transfer);
+      const { cancellation } = work;
+      return decodeResult(await this.#hold(() => this.#peer.ask("run", wire, { cancellation, transfer })));
+    } catch (error) {
+      if (this.#end === undefined) throw error;
+      return { kind: "crashed", detail: this.#end };
+    } finally {
+      this.#watch.end(id);
+      this.#running.delete(id);
+    }
+  }
+
+  /** Runs `teardown` and ends the guest. @throws what `teardown` threw */
+  async close(): Promise<void> {
+    if (this.#end !== undefined) return;
+    const overtime = setTimeout(() => this.#link!.kill("it did not close in time"), MAX_CLOSING_MS);
+    try {
+      await this.#hold(() => this.#peer.ask("close", null));
+    } catch (error) {
+      if (this.#end === undefined) throw error;
+    } finally {
+      clearTimeout(overtime);
+      this.#link!.kill("it was closed");
+    }
+  }
+
+  #within<T>(work: number | undefined, run: () => T): T {
+    const origin = work === undefined ? undefined : this.#running.get(work)?.origin;
+    return origin === undefined ? run() : origin.runInAsyncScope(run);
+  }
+
+  /** This process goes on while something is asked of the guest. */
+  async #hold<T>(ask: () => Promise<T>): Promise<T> {
+    if (++this.#busy === 1) this.#link!.hold(true);
+    try {
+      return await ask();
+    } finally {
+      if (--this.#busy === 0) this.#link!.hold(false);
+    }
+  }
+
+  #ended(detail: string): void {
+    this.#end = detail;
+    this.#watch.stop();
+    this.#peer.end(new Error(detail));
+    this.#onEnd();
+  }
+}
