@@ -1,5 +1,6 @@
 // What `f.remote`, `f.enqueue`, `f.map` need of whoever runs functions. The catalog only names it; `compute` is it.
 import type { FunctionValue } from "../engine/index.ts";
+import { isParkedImport, parkImport } from "./deploy/parked-import.ts";
 
 /** Options of one call. */
 export interface CallOptions {
@@ -90,13 +91,41 @@ type Provider = () => Calling;
 const CALLING = Symbol.for("quarry/calling");
 const holder = globalThis as { [CALLING]?: Provider };
 
-/** Says who runs functions from here on. Asked at every call: inside a handler the answer is another. */
+/**
+ * Says who runs functions from here on. Asked at every call: inside a handler the answer is another. What is only imported
+ * for its functions has no say, should it bring a copy of this package along.
+ */
 export function provideCalling(provider: Provider): void {
-  holder[CALLING] = provider;
+  if (!isParkedImport()) holder[CALLING] = provider;
+}
+
+/** {@link provideCalling} for good: what is loaded later has no say. For threads and processes that run one function. */
+export function pinCalling(provider: Provider): void {
+  Object.defineProperty(holder, CALLING, { get: () => provider, set: () => {} });
+}
+
+/** Who runs what a module calls while it is imported for its functions alone: nobody, ever. */
+const PARKED: Calling = {
+  remote: never,
+  stream: parkedItems,
+  enqueue: never,
+  map: parkedItems,
+  waitReady: never,
+  stats: never,
+  callOf: (id) => ({ id, get: never, stream: parkedItems, cancel: never, graph: never }),
+};
+
+function never(): Promise<never> {
+  return new Promise(() => {});
+}
+
+async function* parkedItems(): AsyncGenerator<never> {
+  yield await never();
 }
 
 /** Who runs functions, here and now. */
 export function calling(): Calling {
+  if (parkImport()) return PARKED;
   const provider = holder[CALLING];
   if (provider === undefined) throw new TypeError("functions were defined without the package's entry being loaded");
   return provider();

@@ -11,15 +11,28 @@ interface Import {
 /** How long a module is waited for once something in it was parked: it may wait for that, and never be done. */
 const MAX_AFTER_PARKING_MS = 1000;
 
-// Node runs a module in the asynchronous context of its first import.
-const imports = new AsyncLocalStorage<Import>();
-let isProvided = false;
+// Node runs a module in the asynchronous context of its first import. On `globalThis` under a registered symbol: the module
+// may carry a copy of this package of its own.
+const IMPORTS = Symbol.for("quarry/parked-imports");
+const holder = globalThis as { [IMPORTS]?: AsyncLocalStorage<Import> };
 
-/** Whether this code runs because its module is being imported for its functions. Whoever asks is about to be parked. */
+function imports(): AsyncLocalStorage<Import> {
+  if (holder[IMPORTS] === undefined) {
+    holder[IMPORTS] = new AsyncLocalStorage();
+    provideParking(parkImport);
+  }
+  return holder[IMPORTS];
+}
+
+/** Whether this code runs because its module is being imported for its functions. */
 export function isParkedImport(): boolean {
-  const current = imports.getStore();
-  if (current === undefined || current.isOver) return false;
-  current.onParked();
+  return holder[IMPORTS]?.getStore()?.isOver === false;
+}
+
+/** The same, of who is about to be parked if it is so. */
+export function parkImport(): boolean {
+  if (!isParkedImport()) return false;
+  holder[IMPORTS]?.getStore()?.onParked();
   return true;
 }
 
@@ -28,8 +41,6 @@ export function isParkedImport(): boolean {
  * it has had its time. Rejects when the module throws before.
  */
 export async function importParked(url: string, isEnough: () => boolean = () => false): Promise<void> {
-  if (!isProvided) provideParking(isParkedImport);
-  isProvided = true;
   let timer: NodeJS.Timeout | undefined;
   const importing = new Promise<void>((resolve, reject) => {
     const wait = (): void => {
@@ -45,7 +56,7 @@ export async function importParked(url: string, isEnough: () => boolean = () => 
 async function runImport(url: string, onParked: () => void): Promise<void> {
   const current: Import = { isOver: false, onParked };
   try {
-    await imports.run(current, () => import(url));
+    await imports().run(current, () => import(url));
   } finally {
     current.isOver = true;
   }

@@ -3,7 +3,15 @@ import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { Catalog } from "../../../catalog/deploy/catalog.ts";
 import { DeployedFunctions } from "../../../catalog/deploy/deployed-functions.ts";
-import { catalog, fn, loadDefinition, MemoryStore, sessionCatalog, useCatalogStore } from "../../../catalog/index.ts";
+import {
+  calling,
+  catalog,
+  fn,
+  loadDefinition,
+  MemoryStore,
+  sessionCatalog,
+  useCatalogStore,
+} from "../../../catalog/index.ts";
 import { processFunctions } from "../../../catalog/process-functions.ts";
 import type { FunctionValue } from "../../../engine/index.ts";
 import { classify as first } from "./modules/classify-1.ts";
@@ -132,6 +140,33 @@ test("what was loaded from a catalog can be deployed to another as the same vers
   const loaded = (await catalog.fromName("classify_mail")) as unknown as typeof first;
   const other = new MemoryStore();
   expect(await loaded.deploy({ catalog: other })).toMatchObject({ version: deployed.version });
+});
+
+test("the pipelines of a module do not run again where its function is found by name", async () => {
+  emptyProcess();
+  const log = globalThis as { pipelinesRun?: number };
+  const { doubled } = await import("./modules/pipeline.ts");
+  expect(log.pipelinesRun).toBe(5);
+  await doubled.deploy();
+  processFunctions.forget("doubled_in_pipeline");
+  const loaded = (await catalog.fromName("doubled_in_pipeline")) as Callable;
+  expect(loaded).not.toBe(doubled);
+  expect(await loaded({ n: 4 })).toBe(8);
+  expect(log.pipelinesRun).toBe(5);
+});
+
+test("the calls of a module are not made again, and do not go elsewhere from then on", async () => {
+  emptyProcess();
+  const log = globalThis as { callsMade?: number[] };
+  const { called, logged } = await import("./modules/calls.ts");
+  await called;
+  await logged.deploy();
+  processFunctions.forget("logged_calls");
+  const before = calling();
+  const loaded = (await catalog.fromName("logged_calls")) as Callable;
+  expect(calling()).toBe(before);
+  await loaded({ n: 2 });
+  expect(log.callsMade).toEqual([1, 2]);
 });
 
 test("streams are found by name too", async () => {
