@@ -36,15 +36,13 @@ export class CallHandle implements Call<unknown> {
   async get(options: { readonly timeoutMs?: number | undefined } = {}): Promise<unknown> {
     const { timeoutMs } = options;
     checkPatience("timeoutMs", timeoutMs);
-    const { results, clock } = this.#home;
-    const isStream = await this.#isStream();
-    const known = isStream ? undefined : await results.look(this.id);
-    if (known !== undefined) return this.#valueOf(known);
     const late = () => stillRunning(this.id, timeoutMs ?? 0);
-    if (timeoutMs === 0) throw late();
+    const isStream = await this.#isStream();
+    if (timeoutMs === 0 && (await this.#home.results.look(this.id)) === undefined) throw late();
     const leaving = new AbortController();
     const result = isStream ? this.#gather(leaving.signal) : this.#wait(leaving.signal);
-    return await withinTime(clock, timeoutMs, result, late).finally(() => leaving.abort());
+    const patienceMs = timeoutMs === 0 ? undefined : timeoutMs;
+    return await withinTime(this.#home.clock, patienceMs, result, late).finally(() => leaving.abort());
   }
 
   async *stream(options: { readonly cursor?: number | undefined } = {}): AsyncGenerator<unknown, void, void> {
@@ -81,7 +79,8 @@ export class CallHandle implements Call<unknown> {
   }
 
   async #wait(leaving: AbortSignal): Promise<unknown> {
-    return this.#valueOf(await this.#home.results.wait(this.id, leaving));
+    const { results } = this.#home;
+    return this.#valueOf((await results.look(this.id)) ?? (await results.wait(this.id, leaving)));
   }
 
   #valueOf(state: FinalState): unknown {

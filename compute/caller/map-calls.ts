@@ -3,10 +3,11 @@ import { type MapOptions, parseArguments, type Settled } from "../../catalog/ind
 import type { Clock } from "../clock.ts";
 import type { CallId } from "../queue/queue.ts";
 import type { ServedFunction } from "../served-function.ts";
+import { approximateBytes } from "../wire/approximate-bytes.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import type { Caller } from "./caller.ts";
 import { abortedError, refuseAborted } from "./cancel-on-abort.ts";
-import { messageOrigin } from "./compose-message.ts";
+import { type MessageOrigin, messageOrigin } from "./compose-message.ts";
 import { type ItemListener, MapMessage, type MeasuredRow, measureRow } from "./map-message.ts";
 import { type MessageSizes, messageSizes } from "./message-sizes.ts";
 
@@ -19,7 +20,7 @@ export interface MapHost {
   readonly served: ServedFunction;
 }
 
-/** Arguments on their way, and results that nobody took. */
+/** Of rows on their way and results that nobody took; bytes of arguments and results, as far as rows are alike. */
 const MAX_WINDOW_ROWS = 131_072;
 const MAX_WINDOW_BYTES = 16 << 20;
 
@@ -62,7 +63,9 @@ class MapRun implements ItemListener {
   #taken = 0;
   #arrived = 0;
   #delivered = 0;
-  #bytes = 0;
+  /** Of all arguments taken and of all results that arrived. */
+  #argumentBytes = 0;
+  #resultBytes = 0;
   #isExhausted = false;
   #isStopped = false;
   #failure: { readonly error: unknown } | undefined;
@@ -86,10 +89,10 @@ class MapRun implements ItemListener {
         this.#add(item);
         if (!this.#hasRoom(0)) await this.#room();
       }
-      this.#send(true);
     } catch (error) {
       this.#failure ??= { error };
     }
+    this.#send(true);
     this.#isExhausted = true;
     this.#wakeReader?.();
   }
@@ -124,6 +127,7 @@ class MapRun implements ItemListener {
   }
 
   value(item: number, value: unknown): void {
+    this.#resultBytes += approximateBytes(value);
     this.#arrive(item, { ok: true, value });
   }
 
@@ -133,15 +137,14 @@ class MapRun implements ItemListener {
 
   done(id: CallId, message: MapMessage, body: RowsDone | undefined): void {
     this.#sent.delete(id);
-    this.#bytes -= message.bytes;
     if (body !== undefined) this.#sizes.note(message.rows, body.busyMs);
     this.#wakeReader?.();
     this.#wakeFeederIfRoom();
   }
 
   #arrive(item: number, result: Settled<unknown>): void {
-    if (this.#isStopped) return;
-    this.#results.set(this.#isOrdered ? item : this.#arrived++, result);
+    const place = this.#arrived++;
+    if (!this.#isStopped) this.#results.set(this.#isOrdered ? item : place, result);
   }
 
   #deliver(result: Settled<unknown>): Settled<unknown> {
@@ -159,7 +162,8 @@ class MapRun implements ItemListener {
     const place = this.#taken++;
     const row = this.#measure(place, item);
     if (row === undefined) return;
-    const rows = this.#sizes.next(this.#rowsToCome);
+    this.#argumentBytes += row.bytes;
+    const rows = this.#sizes.next(this.#rowsToCome, this.#bytesPerRow);
     if (this.#gathering?.takes(row, rows, this.#sizes) === false) this.#send(false);
     this.#gathering ??= this.#begin();
     this.#gathering.add(row);
@@ -190,8 +194,9 @@ class MapRun implements ItemListener {
     const message = this.#gathering;
     if (message === undefined) return;
     this.#gathering = undefined;
-    this.#bytes += message.bytes;
-    const { served, caller, clock } = this.#host;
+    const { served, caller } = this.#host;
+    const origin = this.#origin();
+    if (origin === undefined) return;
     const body = {
       args: message.payload,
       timeoutMs: this.#options.timeoutMs,
@@ -199,7 +204,6 @@ class MapRun implements ItemListener {
       idempotencyKey: undefined,
     };
     const { rows, bytes, weight, cost } = message;
-    const origin = messageOrigin(served, this.#options, clock);
     const id = caller.send(
       { served, ...origin, body, rows, bytes, weight, cost, flush: isLast, deferred: false },
       message,
@@ -207,15 +211,31 @@ class MapRun implements ItemListener {
     this.#sent.set(id, message);
   }
 
+  /** Made anew for each message: what is left of a deadline shrinks. */
+  #origin(): MessageOrigin | undefined {
+    try {
+      return messageOrigin(this.#host.served, this.#options, this.#host.clock);
+    } catch (error) {
+      this.fail(error);
+      return undefined;
+    }
+  }
+
+  get #bytesPerRow(): number {
+    return this.#argumentBytes / Math.max(1, this.#taken) + this.#resultBytes / Math.max(1, this.#arrived);
+  }
+
   get #rowsToCome(): number {
     if (this.#count === undefined) return Number.POSITIVE_INFINITY;
     return this.#count - this.#taken + 1 + (this.#gathering?.rows ?? 0);
   }
 
-  /** Whether `rows` more may be on their way. */
+  /** Whether `rows` more may be taken before results are. */
   #hasRoom(rows: number): boolean {
-    const windowRows = Math.min(MAX_WINDOW_ROWS, this.#sizes.windowRows);
-    return this.#taken - this.#delivered + rows < windowRows && this.#bytes < MAX_WINDOW_BYTES;
+    const pending = this.#taken - this.#delivered + rows;
+    return (
+      pending < Math.min(MAX_WINDOW_ROWS, this.#sizes.windowRows) && pending * this.#bytesPerRow < MAX_WINDOW_BYTES
+    );
   }
 
   /** Goes on when there is room for a whole message: rows that trickle in would travel one by one. */
@@ -228,7 +248,7 @@ class MapRun implements ItemListener {
 
   #wakeFeederIfRoom(): void {
     if (this.#wakeFeeder === undefined) return;
-    if (!this.#hasRoom(this.#sizes.next(Number.POSITIVE_INFINITY) - 1)) return;
+    if (!this.#hasRoom(this.#sizes.next(Number.POSITIVE_INFINITY, this.#bytesPerRow) - 1)) return;
     this.#wakeFeeder();
     this.#wakeFeeder = undefined;
   }

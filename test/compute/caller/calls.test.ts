@@ -157,23 +157,15 @@ test("a call made by a handler inherits parent, tenant and what is left of the d
   });
 });
 
-test("a measure that fails fails the call", async () => {
-  const { calls } = openCalls();
-  const costly = served(double);
-  const rate = { rate: 1, perMs: 1000, key: undefined, burst: 1, cost: () => Number.NaN };
-  const definition = { ...costly.definition, policies: { ...costly.definition.policies, rate } };
+test("a measure that gives no number fails the call", async () => {
   const { caller, clock } = openCaller();
-  const strict = new Calls({
-    caller,
-    clock,
-    serve: () => ({ ...costly, definition }),
-    admin: { stats: async () => [] },
-  });
-  await expect(strict.remote(double, ann, {})).rejects.toMatchObject({
-    code: "config.invalid",
-    facts: { option: "cost" },
-  });
-  expect(calls).toBeDefined();
+  const plain = served(double);
+  const rate = { rate: 1, perMs: 1000, key: undefined, burst: 1, cost: () => Number.NaN };
+  const definition = { ...plain.definition, policies: { ...plain.definition.policies, rate } };
+  const serve = () => ({ ...plain, definition });
+  const calls = new Calls({ caller, clock, serve, admin: { stats: async () => [] } });
+  const refused = expect(calls.remote(double, ann, {})).rejects;
+  await refused.toMatchObject({ code: "config.invalid", facts: { option: "cost" } });
 });
 
 test("is ready when a message without rows was settled", async () => {
