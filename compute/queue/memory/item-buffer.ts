@@ -14,10 +14,6 @@ export class ItemBuffer {
   #first = 0;
   #isEnded = false;
 
-  get isEnded(): boolean {
-    return this.#isEnded;
-  }
-
   /** Nothing is left that somebody may want to read. */
   get isDrained(): boolean {
     return this.#items.length === 0;
@@ -40,11 +36,6 @@ export class ItemBuffer {
       this.#unreadBytes += bytesEach;
     }
     wakeAll(this.readers);
-  }
-
-  /** Whether {@link read} at `cursor` would say anything. */
-  hasNews(cursor: number): boolean {
-    return this.#isEnded || this.#first + this.#items.length > cursor;
   }
 
   /** Frees items before `cursor` and hands out those from it on. */

@@ -27,12 +27,12 @@ import { Calls } from "./calls.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { Functions } from "./functions.ts";
 import { Intake } from "./intake.ts";
-import { ItemBuffer } from "./item-buffer.ts";
-import type { FunctionQueue, QueuedCall, Session } from "./records.ts";
+import type { FunctionQueue, Session } from "./records.ts";
 import { cancelledOf, Sessions } from "./sessions.ts";
 import { statsOf } from "./stats.ts";
+import { Streams } from "./streams.ts";
 import { Timeline } from "./timeline.ts";
-import { Waiter, wakeAll } from "./waiter.ts";
+import { type WaiterList, Waits } from "./waits.ts";
 
 /** Where and when a {@link MemoryQueue} is. */
 export interface MemoryQueueOptions {
@@ -57,7 +57,8 @@ export class MemoryQueue implements Queue {
   readonly #calls: Calls;
   readonly #intake: Intake;
   readonly #sessions: Sessions;
-  readonly #waiting = new Set<Waiter>();
+  readonly #waits: Waits;
+  readonly #streams: Streams;
   #isClosed = false;
 
   constructor({ shard = "main", clock = systemClock }: MemoryQueueOptions = {}) {
@@ -69,6 +70,8 @@ export class MemoryQueue implements Queue {
     this.#calls = new Calls(this.#dispatcher, this.#timeline);
     this.#intake = new Intake(this.#functions, this.#calls, this.#dispatcher, this.#timeline);
     this.#sessions = new Sessions(this.#calls, this.#dispatcher, this.#timeline);
+    this.#waits = new Waits(this.#timeline);
+    this.#streams = new Streams(this.#calls, this.#waits);
   }
 
   // ── Callers ──
@@ -82,8 +85,8 @@ export class MemoryQueue implements Queue {
     const nowUs = this.#begin();
     const mailbox = this.#calls.mailbox(caller);
     const replies = mailbox.after(sequence);
-    if (replies.length > 0 || waitMs <= 0) return replies;
-    await this.#wait(mailbox.waiters, nowUs, waitMs, signal);
+    if (replies.length > 0) return replies;
+    await this.#waits.in([mailbox.waiters], { nowUs, waitMs, signal });
     return mailbox.after(sequence);
   }
 
@@ -109,19 +112,7 @@ export class MemoryQueue implements Queue {
 
   async read(id: CallId, cursor: number, waitMs: number, signal: AbortSignal): Promise<Chunk> {
     const nowUs = this.#begin();
-    const call = this.#calls.get(id);
-    if (call === undefined) return { items: [], cursor, ended: true };
-    const items = itemsOf(call);
-    const first = items.read(cursor);
-    if (items.hasNews(cursor) || waitMs <= 0) return this.#handOut(call, first);
-    await this.#wait(items.readers, nowUs, waitMs, signal);
-    return this.#handOut(call, items.read(cursor));
-  }
-
-  #handOut(call: QueuedCall, chunk: Chunk): Chunk {
-    if (chunk.ended && chunk.items.length === 0) this.#calls.dropItems(call);
-    else if (chunk.ended) this.#calls.handedOut(call, this.#clock.nowUs());
-    return chunk;
+    return this.#streams.read(id, cursor, { nowUs, waitMs, signal });
   }
 
   async tree(id: CallId): Promise<readonly CallNode[]> {
@@ -184,14 +175,9 @@ export class MemoryQueue implements Queue {
     const wanted = functions.flatMap((name) => this.#functions.get(name) ?? []);
     const isThere = (served: FunctionQueue): boolean =>
       this.#dispatcher.isRunnable(served, nowUs, session.nestedOnly.has(served.name));
-    if (waitMs <= 0 || session.cancelled.size > 0 || wanted.some(isThere)) return;
-    const waiter = this.#waiter(nowUs, waitMs, signal);
-    session.waiters.add(waiter);
-    for (const served of wanted) served.waiters.set(waiter, session.nestedOnly.has(served.name));
-    await waiter.done;
-    this.#waiting.delete(waiter);
-    session.waiters.delete(waiter);
-    for (const served of wanted) served.waiters.delete(waiter);
+    if (session.cancelled.size > 0 || wanted.some(isThere)) return;
+    const lists = wanted.map((served) => workWaiters(served, session));
+    await this.#waits.in([session.waiters, ...lists], { nowUs, waitMs, signal });
   }
 
   async take(functionName: string, cost: number): Promise<number> {
@@ -212,20 +198,11 @@ export class MemoryQueue implements Queue {
     bytes: number,
   ): Promise<number> {
     this.#begin();
-    const call = this.#calls.get(id);
-    if (call?.lease?.token !== token || call.hasEnded) return 0;
-    const buffer = itemsOf(call);
-    buffer.append(cursor, items, bytes);
-    return buffer.credit;
+    return this.#streams.append(id, token, cursor, { items, bytes });
   }
 
   async awaitCredit(id: CallId, waitMs: number, signal: AbortSignal): Promise<number> {
-    const nowUs = this.#begin();
-    const call = this.#calls.get(id);
-    if (call === undefined || call.hasEnded) return 0;
-    const items = itemsOf(call);
-    if (items.credit <= 0 && waitMs > 0) await this.#wait(items.writers, nowUs, waitMs, signal);
-    return call.hasEnded ? 0 : items.credit;
+    return this.#streams.awaitCredit(id, { nowUs: this.#begin(), waitMs, signal });
   }
 
   // ── Administration ──
@@ -277,7 +254,7 @@ export class MemoryQueue implements Queue {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#timeline.close();
-    wakeAll(this.#waiting);
+    this.#waits.close();
   }
 
   /** What every move begins with: what is due happens first. The time. */
@@ -292,23 +269,12 @@ export class MemoryQueue implements Queue {
     this.#calls.expire(nowUs);
     return nowUs;
   }
-
-  #waiter(nowUs: number, waitMs: number, signal: AbortSignal): Waiter {
-    const waiter = new Waiter(this.#timeline, nowUs + waitMs * 1000, signal);
-    this.#waiting.add(waiter);
-    return waiter;
-  }
-
-  async #wait(list: Set<Waiter>, nowUs: number, waitMs: number, signal: AbortSignal): Promise<void> {
-    const waiter = this.#waiter(nowUs, waitMs, signal);
-    list.add(waiter);
-    await waiter.done;
-    list.delete(waiter);
-    this.#waiting.delete(waiter);
-  }
 }
 
-function itemsOf(call: QueuedCall): ItemBuffer {
-  call.items ??= new ItemBuffer();
-  return call.items;
+/** Where a worker waits for a function: it is woken for what its last turn wanted of it. */
+function workWaiters({ name, waiters }: FunctionQueue, { nestedOnly }: Session): WaiterList {
+  return {
+    add: (waiter) => waiters.set(waiter, nestedOnly.has(name)),
+    delete: (waiter) => waiters.delete(waiter),
+  };
 }

@@ -1,27 +1,9 @@
 // The messages of one function that could run now: by rank, in a rank by fair tag over tenants, in a tenant in order.
 // No step looks at more than one message: lists for tenants, heaps over tenants.
-import { batchReady, type WaitingBatch } from "../../policy/batch-ready.ts";
-import { fairTag } from "../../policy/fair-tag.ts";
+import { batchReady } from "../../policy/batch-ready.ts";
 import type { BatchLimits } from "../queue.ts";
-import { Heap, type Placed } from "./heap.ts";
-
-/** What a message must have to wait here. */
-export interface ReadyItem<Self extends ReadyItem<Self>> {
-  readonly tenant: string;
-  readonly rank: number;
-  /** Of submission: who came first goes first among equals. */
-  readonly order: number;
-  readonly rows: number;
-  readonly bytes: number;
-  readonly weight: number;
-  /** A batch that holds it waits for nobody else's. */
-  readonly isUrgent: boolean;
-  readyUs: number;
-  tag: number;
-  lane: Lane<Self> | undefined;
-  previous: Self | undefined;
-  next: Self | undefined;
-}
+import { Heap } from "./heap.ts";
+import { Band, Lane, type ReadyItem, Tenant } from "./lanes.ts";
 
 /** The rank of a message: higher goes first. Calls made by other calls go before roots of the same priority. */
 export function rankOf(priority: number, isNested: boolean): number {
@@ -30,71 +12,6 @@ export function rankOf(priority: number, isNested: boolean): number {
 
 function isNestedRank(rank: number): boolean {
   return rank % 2 !== 0;
-}
-
-/** The messages of one tenant in one band. */
-export class Lane<Item extends ReadyItem<Item>> implements Placed {
-  place = -1;
-  head: Item | undefined;
-  tail: Item | undefined;
-  /** The least fair tag of its next message. */
-  finish = 0;
-  readonly tenant: Tenant<Item>;
-  readonly band: Band<Item>;
-
-  constructor(tenant: Tenant<Item>, band: Band<Item>) {
-    this.tenant = tenant;
-    this.band = band;
-  }
-}
-
-/** All that waits of one tenant: what its next batch is judged by. */
-class Tenant<Item extends ReadyItem<Item>> implements Placed, WaitingBatch {
-  place = -1;
-  rows = 0;
-  bytes = 0;
-  weight = 0;
-  messages = 0;
-  urgent = 0;
-  /** It is judged as when its oldest message came, while other batches run: what passes from then on is in `ripeUs`. */
-  readonly waitedUs = 0;
-  readonly runningLeases = 1;
-  /** Its batch would go out although others of the function run. */
-  isRipe = true;
-  /** When it is ripe by waiting. */
-  ripeUs = Number.POSITIVE_INFINITY;
-  /** Highest rank first. */
-  readonly lanes: Lane<Item>[] = [];
-
-  get flush(): boolean {
-    return this.urgent > 0;
-  }
-
-  count(item: Item, sign: 1 | -1): void {
-    this.rows += sign * item.rows;
-    this.bytes += sign * item.bytes;
-    this.weight += sign * item.weight;
-    this.messages += sign;
-    if (item.isUrgent) this.urgent += sign;
-    if (this.messages === 0) this.weight = 0;
-  }
-}
-
-/** Everything of one rank: its lanes that hold something, ripe ones apart. */
-class Band<Item extends ReadyItem<Item>> {
-  readonly rank: number;
-  virtualTime = 0;
-  readonly ripe: Heap<Lane<Item>> = new Heap(isBefore);
-  readonly unripe: Heap<Lane<Item>> = new Heap(isBefore);
-
-  constructor(rank: number) {
-    this.rank = rank;
-  }
-}
-
-function isBefore<Item extends ReadyItem<Item>>(left: Lane<Item>, right: Lane<Item>): boolean {
-  const [first, second] = [left.head!, right.head!];
-  return first.tag < second.tag || (first.tag === second.tag && first.order < second.order);
 }
 
 /** Drained tenants are remembered for their fair tags; when there are this many, those without effect are forgotten. */
@@ -120,9 +37,8 @@ export class ReadyQueue<Item extends ReadyItem<Item>> {
   /** Lets `item` wait. One that `returns` has had its turn and goes to the front of its tenant's lane. */
   add(item: Item, returns: boolean): void {
     const lane = this.#laneOf(item);
-    if (returns) addFirst(lane, item);
-    else addLast(lane, item);
-    item.lane = lane;
+    if (returns) lane.addFirst(item);
+    else lane.addLast(item);
     this.#count(item, 1);
     lane.tenant.count(item, 1);
     this.#place(lane);
@@ -136,7 +52,7 @@ export class ReadyQueue<Item extends ReadyItem<Item>> {
     for (const item of items) {
       const lane = item.lane!;
       if (served) lane.band.virtualTime = Math.max(lane.band.virtualTime, item.tag);
-      unlink(lane, item);
+      lane.remove(item);
       this.#count(item, -1);
       tenant.count(item, -1);
     }
@@ -152,10 +68,8 @@ export class ReadyQueue<Item extends ReadyItem<Item>> {
    */
   first(nowUs: number, anyone: boolean, nestedOnly: boolean): Item | undefined {
     this.#ripen(nowUs);
-    for (const { rank, ripe, unripe } of this.#bands) {
-      if (nestedOnly && !isNestedRank(rank)) continue;
-      const [left, right] = [ripe.top, anyone ? unripe.top : undefined];
-      const lane = left === undefined || (right !== undefined && isBefore(right, left)) ? right : left;
+    for (const band of this.#bands) {
+      const lane = nestedOnly && !isNestedRank(band.rank) ? undefined : band.first(anyone);
       if (lane !== undefined) return lane.head;
     }
     return undefined;
@@ -213,18 +127,17 @@ export class ReadyQueue<Item extends ReadyItem<Item>> {
 
   /** Puts a lane where its head belongs in the heap that its tenant's ripeness says, or in none. */
   #place(lane: Lane<Item>): void {
-    const heap = heapOf(lane);
     if (lane.head === undefined) {
-      if (lane.place >= 0) heap.remove(lane);
-    } else if (lane.place < 0) heap.add(lane);
-    else heap.moved(lane);
+      if (lane.place >= 0) lane.heap.remove(lane);
+    } else if (lane.place < 0) lane.heap.add(lane);
+    else lane.heap.moved(lane);
   }
 
   /** Decides anew whether the tenant is ripe, and when it will be. */
   #judge(tenant: Tenant<Item>): void {
     const rule = this.#batching;
     const delayUs = rule === undefined || tenant.messages === 0 ? 0 : batchReady(rule, tenant);
-    this.#setRipe(tenant, delayUs === 0, delayUs === 0 ? Number.POSITIVE_INFINITY : oldestUs(tenant) + delayUs);
+    this.#setRipe(tenant, delayUs === 0, delayUs === 0 ? Number.POSITIVE_INFINITY : tenant.oldestUs + delayUs);
   }
 
   #setRipe(tenant: Tenant<Item>, isRipe: boolean, ripeUs: number): void {
@@ -234,9 +147,9 @@ export class ReadyQueue<Item extends ReadyItem<Item>> {
       if (ripeUs !== Number.POSITIVE_INFINITY) this.#ripening.add(tenant);
     }
     if (tenant.isRipe === isRipe) return;
-    for (const lane of tenant.lanes) if (lane.place >= 0) heapOf(lane).remove(lane);
+    for (const lane of tenant.lanes) if (lane.place >= 0) lane.heap.remove(lane);
     tenant.isRipe = isRipe;
-    for (const lane of tenant.lanes) if (lane.head !== undefined) heapOf(lane).add(lane);
+    for (const lane of tenant.lanes) if (lane.head !== undefined) lane.heap.add(lane);
   }
 
   #ripen(nowUs: number): void {
@@ -249,56 +162,15 @@ export class ReadyQueue<Item extends ReadyItem<Item>> {
   #forgetTags(): void {
     for (const known of this.#bands) known.virtualTime = 0;
     if (this.#tenants.size > 1) this.#tenants.clear();
-    for (const tenant of this.#tenants.values()) for (const lane of tenant.lanes) lane.finish = 0;
+    for (const tenant of this.#tenants.values()) for (const lane of tenant.lanes) lane.forgetTags();
     this.#sweepAt = MAX_DRAINED_TENANTS;
   }
 
   #sweep(): void {
     for (const [name, tenant] of this.#tenants) {
-      const isSpent = tenant.lanes.every((lane) => lane.finish <= lane.band.virtualTime);
+      const isSpent = tenant.lanes.every((lane) => lane.isSpent);
       if (tenant.messages === 0 && isSpent) this.#tenants.delete(name);
     }
     this.#sweepAt = Math.max(MAX_DRAINED_TENANTS, 2 * this.#tenants.size);
   }
-}
-
-function heapOf<Item extends ReadyItem<Item>>(lane: Lane<Item>): Heap<Lane<Item>> {
-  return lane.tenant.isRipe ? lane.band.ripe : lane.band.unripe;
-}
-
-/** Since when the oldest message waits. Urgent ones may stand before it, but then the tenant is ripe anyway. */
-function oldestUs<Item extends ReadyItem<Item>>(tenant: Tenant<Item>): number {
-  let oldest = Number.POSITIVE_INFINITY;
-  for (const { head } of tenant.lanes) if (head !== undefined) oldest = Math.min(oldest, head.readyUs);
-  return oldest;
-}
-
-function addFirst<Item extends ReadyItem<Item>>(lane: Lane<Item>, item: Item): void {
-  item.tag = Math.min(lane.band.virtualTime, lane.head?.tag ?? Number.POSITIVE_INFINITY);
-  item.previous = undefined;
-  item.next = lane.head;
-  if (lane.head === undefined) lane.tail = item;
-  else lane.head.previous = item;
-  lane.head = item;
-}
-
-function addLast<Item extends ReadyItem<Item>>(lane: Lane<Item>, item: Item): void {
-  const { start, finish } = fairTag(lane.band.virtualTime, lane.finish, item.rows);
-  item.tag = start;
-  lane.finish = finish;
-  item.next = undefined;
-  item.previous = lane.tail;
-  if (lane.tail === undefined) lane.head = item;
-  else lane.tail.next = item;
-  lane.tail = item;
-}
-
-function unlink<Item extends ReadyItem<Item>>(lane: Lane<Item>, item: Item): void {
-  if (item.previous === undefined) lane.head = item.next;
-  else item.previous.next = item.next;
-  if (item.next === undefined) lane.tail = item.previous;
-  else item.next.previous = item.previous;
-  item.previous = undefined;
-  item.next = undefined;
-  item.lane = undefined;
 }

@@ -16,8 +16,9 @@ import type {
 import type { Bucket } from "./bucket.ts";
 import { Heap, type Placed } from "./heap.ts";
 import type { ItemBuffer } from "./item-buffer.ts";
+import type { Lane, ReadyItem } from "./lanes.ts";
 import type { Mailbox, Told } from "./mailbox.ts";
-import { type Lane, type ReadyItem, ReadyQueue, rankOf } from "./ready-queue.ts";
+import { ReadyQueue, rankOf } from "./ready-queue.ts";
 import { Due } from "./timeline.ts";
 import type { Waiter } from "./waiter.ts";
 
