@@ -47,7 +47,7 @@ export interface FunctionLimits {
   readonly costUnit: "lease" | "row" | "message";
   /** Undefined: every message is a lease of its own. */
   readonly batching: BatchLimits | undefined;
-  /** What may wait; over it `submit` refuses. */
+  /** What may wait; over it `submit` refuses. What is larger than all of it is taken when nothing waits. */
   readonly maxWaitingRows: number;
   readonly maxWaitingBytes: number;
   /** False: a message that was leased once is never leased again. */
@@ -169,7 +169,7 @@ export interface QueueProducer {
   receive(caller: string, sequence: number, waitMs: number, signal: AbortSignal): Promise<readonly Reply[]>;
   /** The state of each call, in order. */
   find(ids: readonly CallId[]): Promise<readonly CallState[]>;
-  /** Ends each call and every call made by it; those running are told through their worker. How many were ended. */
+  /** Ends each call and every call made by it, then or later; those running are told through their worker. How many were ended. */
   cancel(ids: readonly CallId[], reason: string): Promise<number>;
   /** Items of a streaming call from `cursor` on, freeing the credit of those before it; waits like {@link receive}. */
   read(id: CallId, cursor: number, waitMs: number, signal: AbortSignal): Promise<Chunk>;
@@ -295,7 +295,10 @@ export interface QueueConsumer {
   take(functionName: string, cost: number): Promise<number>;
   /** Nobody is given a token of the function's rate key (its own, if it has none) for so long. Never shortens a pause. */
   pauseRate(functionName: string, pauseMs: number): Promise<void>;
-  /** Adds items of a running streaming call, from place `cursor` on (known ones are dropped). The credit left: at 0 or below, wait. */
+  /**
+   * Adds items of a running streaming call, from place `cursor` on (known ones are dropped). The credit left: at 0 or below,
+   * wait. Under a token that is old nothing is added, and there is none.
+   */
   append(id: CallId, token: LeaseToken, cursor: number, items: readonly unknown[], bytes: number): Promise<number>;
   /** Resolves with the credit once there is some, or as {@link awaitWork}. */
   awaitCredit(id: CallId, waitMs: number, signal: AbortSignal): Promise<number>;

@@ -78,6 +78,13 @@ export function boundTests(open: OpenScene): void {
       await scene.accept("echo@1", { bytes: 40 });
     });
 
+    it("takes what is larger than itself when nothing waits, for later would never come", async () => {
+      const scene = await open(limits("echo@1", { maxWaitingRows: 10 }));
+      const [large, small] = [scene.call("echo@1", { rows: 11 }), scene.call("echo@1")];
+      expect(await scene.reply(large)).toEqual({ kind: "accepted" });
+      expect(await scene.reply(small)).toMatchObject({ kind: "refused", reason: "queue-full" });
+    });
+
     it("knows nothing of what it refused, and takes it when there is room", async () => {
       const scene = await open(limits("echo@1", { maxWaitingRows: 1 }));
       await scene.accept("echo@1");

@@ -147,6 +147,17 @@ export function cancelTests(open: OpenScene): void {
       expect(idsOf(await worker.lease("root@1", 9))).toEqual([stranger]);
     });
 
+    it("ends also what a cancelled call goes on to make", async () => {
+      const scene = await open("echo@1");
+      const worker = await scene.worker();
+      const root = await scene.accept("echo@1");
+      const parent = asParent(await worker.start("echo@1"));
+      await scene.queue.cancel([root], "enough");
+      const child = await scene.accept("echo@1", { parent });
+      expect(await scene.find(child)).toMatchObject({ kind: "settled", outcome: endedBy("cancelled") });
+      expect(await worker.lease("echo@1")).toEqual([]);
+    });
+
     it("leaves alone what is settled, what is unknown and who made the call", async () => {
       const scene = await open("echo@1");
       const worker = await scene.worker();
