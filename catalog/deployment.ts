@@ -54,7 +54,7 @@ const SCALING_OPTIONS = [
 /** `deploy` as it stands, frozen, once it is found to make sense. */
 export function settleDeployment(given: Deployment | undefined, refuse: RefuseDefinition): Deployment | undefined {
   if (given === undefined) return undefined;
-  refuseUnknown("deploy", given, OPTIONS, refuse);
+  refuseUnknown(given, OPTIONS, refuse, "deploy");
   for (const option of ["image", "gpu", "schedule"] as const) someText(`deploy.${option}`, given[option], refuse);
   for (const option of ["env", "tags"] as const) checkTexts(`deploy.${option}`, given[option], refuse);
   checkMachine(given, refuse);
@@ -74,7 +74,7 @@ function checkMachine({ cpu, memory, secrets = [], volumes = [] }: Deployment, r
 
 function checkReplicas(replicas: Deployment["replicas"], refuse: RefuseDefinition): void {
   if (replicas === undefined) return;
-  refuseUnknown("deploy.replicas", replicas, ["min", "max", "spare"], refuse);
+  refuseUnknown(replicas, ["min", "max", "spare"], refuse, "deploy.replicas");
   const { min = 0, max = Math.max(1, min), spare = 0 } = replicas;
   wholeNumber("deploy.replicas.min", min, { min: 0 }, refuse);
   wholeNumber("deploy.replicas.max", max, {}, refuse);
@@ -84,7 +84,7 @@ function checkReplicas(replicas: Deployment["replicas"], refuse: RefuseDefinitio
 
 function checkScaling(scaling: Scaling | undefined, refuse: RefuseDefinition): void {
   if (scaling === undefined) return;
-  refuseUnknown("deploy.scaling", scaling, SCALING_OPTIONS, refuse);
+  refuseUnknown(scaling, SCALING_OPTIONS, refuse, "deploy.scaling");
   for (const option of SCALING_OPTIONS) {
     const max = option === "targetCpuPercent" ? 100 : Number.MAX_SAFE_INTEGER;
     if (scaling[option] !== undefined) wholeNumber(`deploy.scaling.${option}`, scaling[option], { max }, refuse);

@@ -12,19 +12,21 @@ export function refuser(name: string): RefuseDefinition {
   };
 }
 
-/** `options` as an object whose options are all among `known`. */
+/** Refuses options that are no object, and any that is not among `known`. @param what the option they belong to, if any */
 export function refuseUnknown(
-  what: string,
   options: unknown,
   known: readonly string[],
   refuse: RefuseDefinition,
+  what?: string,
 ): void {
-  if (typeof options !== "object" || options === null)
-    refuse(`${what} must be an object of options, not ${show(options)}`);
-  const unknown = Object.keys(options as object).find((option) => !known.includes(option));
+  const isObject = typeof options === "object" && options !== null;
+  const given = isObject
+    ? options
+    : refuse(`${what ?? "what is given"} must be an object of options, not ${show(options)}`);
+  const unknown = Object.keys(given).find((option) => !known.includes(option));
   if (unknown === undefined) return;
   const hint = didYouMean(unknown, known).replace(/[?]$/, "");
-  refuse(`${what === "" ? "there" : `${what}: there`} is no option "${unknown}"${hint}`);
+  refuse(`${what === undefined ? "" : `${what}: `}there is no option "${unknown}"${hint}`);
 }
 
 /** A whole number from `min` to `max`. */

@@ -30,7 +30,7 @@ export function settleBatching(
     refuse(`a ${form} handler takes one row at a time, so it has no batching options: write .batch(handler, options)`);
   }
   const given = batching === undefined ? {} : batching;
-  refuseUnknown("", given, OPTIONS, refuse);
+  refuseUnknown(given, OPTIONS, refuse);
   if (given.maxWeight !== undefined && given.weight === undefined) {
     refuse("maxWeight needs weight: an expression over the arguments, like c => c.text.length()");
   }

@@ -46,7 +46,7 @@ const CALL_OPTIONS = new Set(["timeout_ms", "retries", "on_error", "priority", "
 export function settleSpec(spec: AnySpec): Settings {
   const name = String(spec?.name);
   const refuse = refuser(name);
-  refuseUnknown("", spec, SPEC_OPTIONS, refuse);
+  refuseUnknown(spec, SPEC_OPTIONS, refuse);
   if (!/^[a-z_][a-z0-9_]*$/.test(name)) refuse("the name must match [a-z_][a-z0-9_]*");
   if (SQL_KEYWORDS.has(name)) refuse(`"${name}" is a word of SQL, which cannot be called there: name it otherwise`);
   checkInput(spec.input, refuse);

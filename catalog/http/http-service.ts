@@ -49,7 +49,7 @@ const OWN_HEADERS = new Set([
 ]);
 
 export function settleHttp(service: HttpService, refuse: RefuseDefinition): HttpSettings {
-  refuseUnknown("http", service, OPTIONS, refuse);
+  refuseUnknown(service, OPTIONS, refuse, "http");
   const { path = DEFAULTS.path, format = DEFAULTS.format, method = DEFAULTS.method } = service;
   if (typeof path !== "string" || !/^(\/\S*)?$/.test(path)) refuse(`http.path must begin with "/", not ${show(path)}`);
   const { maxResponseBytes = DEFAULTS.maxResponseBytes } = service;

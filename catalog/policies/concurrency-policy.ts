@@ -36,7 +36,7 @@ export function settleConcurrency(
       nested: "borrow",
     });
   }
-  refuseUnknown("concurrency", given, OPTIONS, refuse);
+  refuseUnknown(given, OPTIONS, refuse, "concurrency");
   return Object.freeze({
     maxConcurrent: wholeNumber("concurrency.maxConcurrent", given.maxConcurrent, {}, refuse),
     key: someText("concurrency.key", given.key, refuse),

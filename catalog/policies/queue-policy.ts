@@ -17,7 +17,7 @@ export function QueuePolicy(policy: QueuePolicy): QueuePolicy {
 
 /** The settings of `queue`. */
 export function settleQueue(given: QueuePolicy = {}, refuse: RefuseDefinition): QueueSettings {
-  refuseUnknown("queue", given, ["maxItems", "maxBytes"], refuse);
+  refuseUnknown(given, ["maxItems", "maxBytes"], refuse, "queue");
   const limit = (option: keyof QueuePolicy) =>
     wholeNumber(`queue.${option}`, given[option] ?? Number.MAX_SAFE_INTEGER, {}, refuse);
   return Object.freeze({ maxItems: limit("maxItems"), maxBytes: limit("maxBytes") });

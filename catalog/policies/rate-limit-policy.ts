@@ -45,7 +45,7 @@ export function settleRate(
 ): RateSettings | undefined {
   if (given === undefined) return undefined;
   const policy = typeof given === "number" ? { rate: given } : given;
-  refuseUnknown("rateLimit", policy, OPTIONS, refuse);
+  refuseUnknown(policy, OPTIONS, refuse, "rateLimit");
   const rate = positiveNumber("rateLimit.rate", policy.rate, refuse);
   const perMs = PERIODS_MS[oneOf("rateLimit.per", policy.per ?? "second", ["second", "minute", "hour"], refuse)];
   return Object.freeze({

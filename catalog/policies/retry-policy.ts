@@ -67,7 +67,7 @@ export function settleRetry(given: number | RetryPolicy | undefined, refuse: Ref
     return refuse(`retries must be a number or a RetryPolicy, not ${show(given)}`);
   }
   oneOf("retries.kind", given.kind, ["exponential", "linear"], refuse);
-  refuseUnknown("retries", given, OPTIONS[given.kind], refuse);
+  refuseUnknown(given, OPTIONS[given.kind], refuse, "retries");
   return settlePolicy(given, refuse);
 }
 

@@ -17,7 +17,7 @@ export function TracingPolicy(policy: TracingPolicy): TracingPolicy {
 export function settleTracing(given: boolean | TracingPolicy | undefined, refuse: RefuseDefinition): TracingSettings {
   if (given === undefined) return Object.freeze({ kind: "inherit" });
   if (typeof given === "boolean") return Object.freeze({ kind: given ? "all" : "off" });
-  refuseUnknown("tracing", given, ["sampleRate"], refuse);
+  refuseUnknown(given, ["sampleRate"], refuse, "tracing");
   const { sampleRate } = given;
   if (!(sampleRate >= 0 && sampleRate <= 1)) {
     refuse(`tracing.sampleRate must be a number from 0 to 1, not ${show(sampleRate)}`);

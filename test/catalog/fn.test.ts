@@ -77,6 +77,10 @@ describe("fn", () => {
     );
   });
 
+  test("refuses a spec that is no object", () => {
+    expect(() => fn(null as never)).toThrow(/what is given must be an object of options, not null/);
+  });
+
   test("refuses a handler that is none and batching that makes no sense", () => {
     expect(() => fn({ name: "f", input, output }).row(undefined as never)).toThrow(/row handler must be a function/);
     expect(() => fn({ name: "f", input, output }).batch(({ text }) => text, { maxRows: 0 })).toThrow(/maxRows must be/);
