@@ -25,15 +25,14 @@ export {
   type RowHandler,
   type StreamHandler,
 } from "./definition.ts";
-export { catalogStore, currentStore, useCatalogStore } from "./deploy/current-catalog.ts";
+export { catalogStore, openCatalog, useCatalogStore } from "./deploy/current-catalog.ts";
 export type { Deployable, DeployOptions } from "./deploy/deployable.ts";
 export { loadDefinition } from "./deploy/deployed-function.ts";
-export { DeployedFunctions } from "./deploy/deployed-functions.ts";
 export type { FunctionDescription, FunctionVersion, TypeDescription } from "./deploy/function-description.ts";
 export { importModule } from "./deploy/import-module.ts";
 export { catalog, type NamedFunction, type NameOptions } from "./deploy/named-catalog.ts";
 export type { Deployment, Scaling } from "./deployment.ts";
-export { type FunctionFailure, failureOf } from "./failure.ts";
+export { failureOf } from "./failure.ts";
 export { fn } from "./fn.ts";
 export { failedRow, functionFailed } from "./function-failed.ts";
 export type {

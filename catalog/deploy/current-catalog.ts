@@ -4,6 +4,7 @@ import type { CatalogStore } from "../store/catalog-store.ts";
 import { FileStore } from "../store/file-store.ts";
 import { MemoryStore } from "../store/memory-store.ts";
 import { Catalog } from "./catalog.ts";
+import { DeployedFunctions } from "./deployed-functions.ts";
 
 // On `globalThis` under a registered symbol: two copies of this package in one process deploy to the same store.
 const STORE = Symbol.for("quarry/catalog-store");
@@ -17,6 +18,17 @@ export function catalogStore(given: string | CatalogStore): CatalogStore {
   const path = resolve(given);
   const store = folders.get(path) ?? new FileStore(path);
   folders.set(path, store);
+  return store;
+}
+
+/**
+ * Reads what is deployed to a folder or a store, and makes it the one that this process means from here on.
+ * @throws `config.catalog-unusable`
+ */
+export async function openCatalog(given: string | CatalogStore): Promise<CatalogStore> {
+  const store = catalogStore(given);
+  await DeployedFunctions.over(store).refresh();
+  useCatalogStore(store);
   return store;
 }
 

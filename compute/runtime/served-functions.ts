@@ -1,5 +1,5 @@
 // The functions one runtime serves: each has a name in the queue, limits declared there, and a place where it runs.
-import { definitionOf, type FunctionDefinition } from "../../catalog/index.ts";
+import { definitionOf, type FunctionDefinition, loadDefinition } from "../../catalog/index.ts";
 import { type FunctionValue, QuarryError } from "../../engine/index.ts";
 import type { Isolate, OpenIsolate } from "../isolation/isolate.ts";
 import type { QueueAdmin } from "../queue/queue.ts";
@@ -37,11 +37,21 @@ export class ServedFunctions {
 
   /**
    * The function as it is served, at once after the first time.
-   * @throws `function.invalid-definition` for one without code, `config.policy-conflict`
+   * @throws `function.invalid-definition` for one without code, `config.policy-conflict`; for a deployed one whose code
+   * cannot be had, `function.not-portable` and `config.catalog-unusable`
    */
   serve(value: FunctionValue): Serving | Promise<Serving> {
     const definition = definitionOf(value);
-    if (definition === undefined) refuseWithoutCode(value["~function"].name);
+    return definition === undefined ? this.#fetch(value) : this.#serve(definition);
+  }
+
+  /** A deployed function brings its code when it is first asked for. */
+  async #fetch(value: FunctionValue): Promise<Serving> {
+    const definition = await loadDefinition(value);
+    return definition === undefined ? refuseWithoutCode(value["~function"].name) : this.#serve(definition);
+  }
+
+  #serve(definition: FunctionDefinition): Serving | Promise<Serving> {
     const known = this.#serving.get(definition);
     if (known !== undefined) return known;
     const declared = this.#declare(definition);

@@ -2,7 +2,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { Catalog } from "../../../catalog/deploy/catalog.ts";
-import { DeployedFunctions } from "../../../catalog/deploy/deployed-functions.ts";
 import {
   calling,
   catalog,
@@ -230,23 +229,23 @@ test("describes a function, deployed or not", async () => {
 
 test("a session finds its own functions first, then deployed ones, then the process's", async () => {
   const store = emptyProcess();
-  const deployed = DeployedFunctions.over(store);
   const { version } = await new Catalog(store).deploy(first);
   defined(second);
-  const open = sessionCatalog({ functions: undefined, deployed });
+  const open = sessionCatalog({ functions: undefined, store });
   expect(open.find("classify_mail")?.["~function"]).toEqual({ ...first["~function"], version });
   expect(open.find("classify_mail")).toBe(open.find("classify_mail"));
-  expect(sessionCatalog({ functions: [second], deployed }).find("classify_mail")).toBe(second);
-  expect(sessionCatalog({ functions: [], deployed }).names()).toEqual(["classify_mail"]);
+  expect(sessionCatalog({ functions: [second], store }).find("classify_mail")).toBe(second);
+  expect(sessionCatalog({ functions: [], store }).names()).toEqual(["classify_mail"]);
+  expect(sessionCatalog({ functions: [], store: undefined }).names()).toEqual([]);
+  const unsaid = sessionCatalog({ functions: undefined, store: undefined });
+  expect(unsaid.find("classify_mail")).toBe(open.find("classify_mail"));
   expect(open.find("nobody")).toBeUndefined();
 });
 
 test("a session fetches the code of a deployed function when it runs", async () => {
   const store = emptyProcess();
   await first.deploy();
-  const found = sessionCatalog({ functions: undefined, deployed: DeployedFunctions.over(store) }).find(
-    "classify_mail",
-  )!;
+  const found = sessionCatalog({ functions: undefined, store }).find("classify_mail")!;
   const definition = await loadDefinition(found);
   expect(definition?.info).toEqual(found["~function"]);
   expect(await loadDefinition(first)).toBe(await loadDefinition(first));
@@ -254,7 +253,7 @@ test("a session fetches the code of a deployed function when it runs", async () 
 
 test("a session says that a name was deleted, unless somebody still defines it", async () => {
   const store = emptyProcess();
-  const open = sessionCatalog({ functions: undefined, deployed: DeployedFunctions.over(store) });
+  const open = sessionCatalog({ functions: undefined, store });
   await first.deploy();
   await first.delete();
   expect(() => open.find("classify_mail")).toThrow(expect.objectContaining({ code: "function.deleted" }));
