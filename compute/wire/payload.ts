@@ -44,6 +44,8 @@ export interface RowsDone {
   readonly invocations: number;
   /** How long the handlers had these rows and those they ran with. */
   readonly busyMs: number;
+  /** Some handler returned a promise. */
+  readonly isAsync: boolean;
   /** Why none of the rows could run at all: a `setup` that failed, a function that cannot be found. */
   readonly error: ErrorData | undefined;
 }

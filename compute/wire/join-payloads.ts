@@ -1,0 +1,67 @@
+// The rows of several messages as one payload, and some rows of a payload as another.
+import type { RecordBatch } from "apache-arrow";
+import type { FunctionDefinition } from "../../catalog/index.ts";
+import type { Payload } from "./payload.ts";
+import { columnsBatch, pickRows } from "./payload-batch.ts";
+
+export function payloadRows(payload: Payload): number {
+  return payload.kind === "columns" ? payload.rows.length : payload.batch.numRows;
+}
+
+/** The rows at these places, in their order. */
+export function selectRows(payload: Payload, places: ArrayLike<number>): Payload {
+  if (payload.kind === "arrow")
+    return { kind: "arrow", batch: pickRows([payload.batch], { rows: Int32Array.from(places) }) };
+  return { ...payload, rows: Array.from(places, (place) => payload.rows[place]!) };
+}
+
+/** Rows `start` to `end` (not included); nothing is copied. */
+export function sliceRows(payload: Payload, start: number, end: number): Payload {
+  if (payload.kind === "arrow") return { kind: "arrow", batch: payload.batch.slice(start, end) };
+  const { rows } = payload;
+  const part = rows instanceof Uint32Array ? rows.subarray(start, end) : Array.prototype.slice.call(rows, start, end);
+  return { ...payload, rows: part };
+}
+
+/** All rows of all payloads, one after the other. Values stay values only if all are. */
+export function joinPayloads(definition: FunctionDefinition, payloads: readonly Payload[]): Payload {
+  if (payloads.length === 1) return payloads[0]!;
+  if (payloads.every((payload) => payload.kind === "columns")) return joinColumns(definition, payloads);
+  const batches = payloads.map((payload) =>
+    payload.kind === "arrow" ? payload.batch : columnsBatch(definition, payload),
+  );
+  return { kind: "arrow", batch: joinBatches(batches) };
+}
+
+function joinColumns(
+  { info }: FunctionDefinition,
+  payloads: readonly (Payload & { readonly kind: "columns" })[],
+): Payload {
+  const columns: unknown[][] = info.parameters.map(() => []);
+  for (const { columns: part, rows } of payloads) {
+    for (const [index, column] of columns.entries()) {
+      const values = part[index]!;
+      for (let at = 0; at < rows.length; at++) column.push(values[rows[at]!]);
+    }
+  }
+  const length = payloads.reduce((sum, { rows }) => sum + rows.length, 0);
+  return { kind: "columns", columns, rows: countUp(length) };
+}
+
+function joinBatches(batches: readonly RecordBatch[]): RecordBatch {
+  const length = batches.reduce((sum, { numRows }) => sum + numRows, 0);
+  const rows = new Int32Array(length);
+  const columns = new Int32Array(length);
+  let at = 0;
+  for (const [index, { numRows }] of batches.entries()) {
+    columns.fill(index, at, at + numRows);
+    for (let row = 0; row < numRows; row++) rows[at++] = row;
+  }
+  return pickRows(batches, { rows, columns });
+}
+
+function countUp(length: number): Uint32Array {
+  const rows = new Uint32Array(length);
+  for (let at = 0; at < length; at++) rows[at] = at;
+  return rows;
+}

@@ -1,0 +1,40 @@
+// Arguments as record batches: built from values, picked, and put together.
+import { type Data, makeData, RecordBatch, Struct } from "apache-arrow";
+import type { FunctionDefinition } from "../../catalog/index.ts";
+import { arrowSchema, buildColumn, gather } from "../../engine/index.ts";
+import type { Payload } from "./payload.ts";
+
+/** A batch of the function's parameters from one column of data each. */
+export function recordBatch({ info }: FunctionDefinition, children: Data[], length: number): RecordBatch {
+  const schema = arrowSchema(info.parameters);
+  return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length, nullCount: 0, children }));
+}
+
+/** Values as the parameters' columns, one row per entry of `rows`. */
+export function columnsBatch(
+  definition: FunctionDefinition,
+  { columns, rows }: Payload & { readonly kind: "columns" },
+): RecordBatch {
+  const children = definition.info.parameters.map(({ type }, index) => {
+    const values = Array.from(rows, (row) => columns[index]![row]);
+    return buildColumn(type, values).column.data[0]!;
+  });
+  return recordBatch(definition, children, rows.length);
+}
+
+/** The chosen rows of batches of one schema, in the order chosen. */
+export function pickRows(
+  batches: readonly RecordBatch[],
+  selection: { readonly rows: Int32Array; readonly columns?: Int32Array | undefined },
+): RecordBatch {
+  const [first] = batches as [RecordBatch];
+  const children = first.data.children.map((_, index) =>
+    gather(
+      batches.map((batch) => batch.data.children[index]!),
+      selection,
+    ),
+  );
+  const type = new Struct(first.schema.fields);
+  const length = selection.rows.length;
+  return new RecordBatch(first.schema, makeData({ type, length, nullCount: 0, children }));
+}
