@@ -1,0 +1,14 @@
+-- Begins or prolongs a session.
+-- request: { session, role, leaseUs?, demand }
+-- replies: { { id, reason }, … }: what it runs and nobody waits for; told again until the next turn has told it
+-- include: sweep
+-- keys: sessions, agenda
+
+sweep()
+local session = session_of(request.session)
+session.role, session.demand = request.role, request.demand
+put(keys.sessions, request.session, session)
+rank(keys.agenda, 'session ' .. request.session, request.leaseUs and now + request.leaseUs)
+local cancelled = {}
+for id, reason in pairs(session.cancelled) do cancelled[#cancelled + 1] = { id, reason } end
+return done(cancelled)

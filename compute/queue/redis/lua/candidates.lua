@@ -1,0 +1,43 @@
+-- The calls that wait for a function, in order, as far as a script looks.
+-- include: sweep
+-- keys: queue, heads
+
+-- Most calls that one look at a function considers.
+local MAX_LOOK = 1000
+
+-- The id at the end of a member of the queue.
+local function id_of(name, place)
+  return string.match(place, '%z(.*)$', #name + 2)
+end
+
+-- `{ { id, call, rows, bytes, weight, cost }, … }`. `kind`: 'W', or 'N' for calls made by other calls.
+local function candidates(name, limits, kind, offset, most)
+  local from = '[' .. name .. '\0' .. kind
+  local places = redis.call('ZRANGEBYLEX', keys.queue, from, from .. '\255', 'LIMIT', offset, most)
+  local ids = {}
+  for index, place in ipairs(places) do ids[index] = id_of(name, place) end
+  fetch(keys.heads, ids)
+  local found = {}
+  for index, id in ipairs(ids) do
+    local call = get(keys.heads, id)
+    local rows = rows_of(call)
+    local cost = limits.costUnit == 'lease' and 1 or limits.costUnit == 'row' and rows or call.cost
+    found[index] = { id = id, call = call, rows = rows, bytes = call.bytes, weight = call.weight, cost = cost }
+  end
+  return found
+end
+
+-- Those that may run under an ancestor's permit now, the deepest first.
+local function borrowers(name, limits)
+  local found = {}
+  for _, message in ipairs(candidates(name, limits, 'N', 0, MAX_LOOK)) do
+    if lender_of(message.call, limits.gate.key) then found[#found + 1] = message end
+  end
+  return found
+end
+
+-- µs until the next delayed call of a function is due, or nil.
+local function until_ready(name)
+  local first = redis.call('ZRANGEBYLEX', keys.queue, '[' .. name .. '\0D', '(' .. name .. '\0E', 'LIMIT', 0, 1)[1]
+  return first and math.max(0, tonumber(string.sub(first, #name + 3, #name + 18)) - now)
+end

@@ -1,0 +1,71 @@
+-- Makes limits known. Two functions that name one key must say the same of it; the newest word of each counts.
+-- request: { limits: [FunctionLimits] }
+-- replies: { 'declared' } | { 'conflict', key, one function, the other }
+-- include: start
+-- keys: functions, gates, rates
+
+local KEYED = { gate = { 'maxConcurrent', 'nested' }, rate = { 'tokens', 'periodUs', 'burst' } }
+
+local function differ(one, other, fields)
+  for _, field in ipairs(fields) do
+    if one[field] ~= other[field] then return true end
+  end
+  return false
+end
+
+-- Every function by name: those known, with the new words in place of the old.
+local function all_functions()
+  local all = {}
+  local known = redis.call('HGETALL', keys.functions)
+  for place = 1, #known, 2 do all[known[place]] = cmsgpack.unpack(known[place + 1]) end
+  for _, limits in ipairs(request.limits) do
+    limits.paused = all[limits['function']] and all[limits['function']].paused
+    all[limits['function']] = limits
+  end
+  return all
+end
+
+-- Versions of one function may differ; the newest word counts.
+local function same_function(one, other)
+  return string.match(one, '^[^@]*') == string.match(other, '^[^@]*')
+end
+
+local function conflict_of(limits, all)
+  for name, other in pairs(all) do
+    for kind, fields in pairs(KEYED) do
+      local mine, theirs = limits[kind], other[kind]
+      if mine and theirs and mine.key == theirs.key and not same_function(limits['function'], name) and differ(mine, theirs, fields) then
+        return { 'conflict', mine.key, limits['function'], name }
+      end
+    end
+  end
+end
+
+local function leave_gate(name, key)
+  local gate = get(keys.gates, key)
+  gate.functions[name] = nil
+  put(keys.gates, key, gate)
+end
+
+local function declare(limits)
+  local name = limits['function']
+  local known = get(keys.functions, name)
+  if known then leave_gate(name, known.gate.key) end
+  local gate = get(keys.gates, limits.gate.key) or { used = 0, leases = {}, functions = {} }
+  gate.maxConcurrent = limits.gate.maxConcurrent
+  gate.functions[name] = true
+  put(keys.gates, limits.gate.key, gate)
+  put(keys.functions, name, limits)
+  local bucket = bucket_of(name, limits)
+  bucket.limit = limits.rate
+  put(keys.rates, rate_key(name, limits), bucket)
+  wake_gate(gate)
+end
+
+local all = all_functions()
+for _, limits in ipairs(request.limits) do
+  local conflict = conflict_of(limits, all)
+  if conflict then return conflict end
+end
+for _, limits in ipairs(request.limits) do declare(limits) end
+return done({ 'declared' })

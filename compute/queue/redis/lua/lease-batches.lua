@@ -1,0 +1,53 @@
+-- Leases of a function that batches: whole messages of one tenant, packed in order, never above a cap.
+-- include: candidates, start, batch-ready, groups
+-- keys: stats
+
+local function delay_of(name, limits, messages)
+  local sum = { rows = 0, bytes = 0, weight = 0, flush = messages[1].call.crashes > 0, waited = 0 }
+  for _, message in ipairs(messages) do
+    sum.rows, sum.bytes, sum.weight = sum.rows + message.rows, sum.bytes + message.bytes, sum.weight + message.weight
+    sum.flush = sum.flush or message.call.flush
+    sum.waited = math.max(sum.waited, now - message.call.since)
+  end
+  sum.running = (get(keys.stats, name) or {}).runningLeases or 0
+  return batch_ready(limits.batching, sum)
+end
+
+-- The messages of the next batch, those left over, and what it costs.
+local function pack(limits, messages)
+  local batch, rest = { rows = 0, bytes = 0, weight = 0 }, {}
+  local cost = limits.costUnit == 'lease' and 1 or 0
+  local most = limits.rate and limits.rate.burst or math.huge
+  for _, message in ipairs(messages) do
+    local more = limits.costUnit == 'lease' and 0 or message.cost
+    local fits = fits_batch(limits.batching, #batch, batch, message) and (#batch == 0 or cost + more <= most)
+    if #rest == 0 and fits then
+      batch[#batch + 1] = message
+      batch.rows, batch.bytes = batch.rows + message.rows, batch.bytes + message.bytes
+      batch.weight, cost = batch.weight + message.weight, cost + more
+    else
+      rest[#rest + 1] = message
+    end
+  end
+  return batch, rest, cost
+end
+
+local function lease_batches(name, limits, want, session)
+  local look = math.min(MAX_LOOK, want.leases * limits.batching.maxRows)
+  local found = candidates(name, limits, want.nestedOnly and 'N' or 'W', 0, look)
+  local groups, leases, soonest = groups_of(borrowers(name, limits), found, limits.gate.key), {}, nil
+  local group = next_group(groups)
+  while group and #leases < want.leases do
+    local lease, wait = nil, delay_of(name, limits, group.messages)
+    if wait == 0 then
+      local batch, rest, cost = pack(limits, group.messages)
+      lease, wait = try_start(name, limits, session, batch, cost)
+      if lease then group.messages = rest end
+    end
+    leases[#leases + 1] = lease
+    group.held = not lease
+    if wait then soonest = math.min(soonest or wait, wait) end
+    group = next_group(groups)
+  end
+  return leases, soonest
+end

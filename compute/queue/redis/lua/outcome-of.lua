@@ -1,0 +1,7 @@
+-- An outcome as scripts reply it: { 'settled', body } | { 'ended', reason, detail }.
+
+local function outcome_of(outcome)
+  if not outcome then return { 'ended', 'expired', 'its outcome was kept for its time and is gone' } end
+  if outcome.kind == 'settled' then return { 'settled', outcome.body } end
+  return { 'ended', outcome.reason, outcome.detail }
+end

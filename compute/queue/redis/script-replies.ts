@@ -1,0 +1,213 @@
+// Replies of scripts as the port's types. The shape of each is described at the head of its script in `lua/`.
+import type {
+  CallId,
+  CallNode,
+  CallOutcome,
+  CallState,
+  CancelledCall,
+  Chunk,
+  DeadLetter,
+  EndReason,
+  FunctionStats,
+  Lease,
+  LeasedMessage,
+  LeaseToken,
+  ParentCall,
+  RefusalReason,
+  Reply,
+  SubmitReply,
+  TurnReply,
+} from "../queue.ts";
+import type { BodyCodec } from "./codec.ts";
+import { ReplyReader, readInt } from "./reply-reader.ts";
+
+/** What there is now, and in how many microseconds time alone may change it (undefined: never). */
+export interface Timed<T> {
+  readonly value: T;
+  readonly dueInUs: number | undefined;
+}
+
+/** How many calls were ended, and what is left to do. */
+export interface CancelProgress {
+  readonly ended: number;
+  readonly left: readonly CallId[];
+}
+
+/** How many items may come. */
+export interface Credit {
+  readonly items: number;
+  /** None ever will. */
+  readonly isOver: boolean;
+}
+
+export interface PurgeProgress {
+  readonly ended: number;
+  readonly isMore: boolean;
+}
+
+/** The two functions that say different things of one key. */
+export interface Conflict {
+  readonly key: string;
+  readonly functions: readonly string[];
+}
+
+export function readSubmitReplies(reply: unknown): readonly SubmitReply[] {
+  return ReplyReader.each(reply, (reader) => {
+    const kind = reader.text();
+    if (kind === "accepted") return { kind };
+    if (kind === "joined") return { kind, id: reader.text() as CallId };
+    return { kind: "refused", reason: reader.text() as RefusalReason, detail: reader.text() };
+  });
+}
+
+export function readTurnReply(reply: unknown, codec: BodyCodec): TurnReply {
+  const reader = new ReplyReader(reply);
+  const leases = reader.list((lease) => readLease(lease, codec));
+  const cancelled = reader.list(readCancelledCall);
+  return { leases, cancelled, wakeInMs: msOrNever(reader.int()) };
+}
+
+function readLease(reader: ReplyReader, codec: BodyCodec): Lease {
+  return {
+    token: reader.int() as LeaseToken,
+    function: reader.text(),
+    messages: reader.list((message) => readMessage(message, codec)),
+  };
+}
+
+function readMessage(reader: ReplyReader, codec: BodyCodec): LeasedMessage {
+  return {
+    id: reader.text() as CallId,
+    payload: codec.decode(reader.bytes()),
+    remaining: reader.maybeInts(),
+    rows: reader.int(),
+    tenant: reader.text(),
+    parent: readParent(reader),
+    trace: reader.maybeText(),
+    isDeferred: reader.int() === 1,
+    failures: reader.int(),
+    crashes: reader.int(),
+    ageMs: reader.int() / 1000,
+    waitedMs: reader.int() / 1000,
+    deadlineMs: msOrNever(reader.int()),
+  };
+}
+
+function readParent(reader: ReplyReader): ParentCall | undefined {
+  const id = reader.maybeText();
+  const lease = reader.int();
+  return id === undefined ? undefined : { id: id as CallId, lease: lease as LeaseToken };
+}
+
+export function readCancelled(reply: unknown): readonly CancelledCall[] {
+  return ReplyReader.each(reply, readCancelledCall);
+}
+
+function readCancelledCall(reader: ReplyReader): CancelledCall {
+  return { id: reader.text() as CallId, reason: reader.text() };
+}
+
+export function readReplies(reply: unknown, codec: BodyCodec): Timed<readonly Reply[]> {
+  const reader = new ReplyReader(reply);
+  const dueInUs = orNever(reader.int());
+  const value = reader.list((each) => ({
+    sequence: each.int(),
+    id: each.text() as CallId,
+    outcome: readOutcome(each, codec),
+  }));
+  return { value, dueInUs };
+}
+
+function readOutcome(reader: ReplyReader, codec: BodyCodec): CallOutcome {
+  const kind = reader.text();
+  if (kind === "ended") return { kind, reason: reader.text() as EndReason, detail: reader.text() };
+  return { kind: kind as "part" | "settled", body: codec.decode(reader.bytes()) };
+}
+
+export function readStates(reply: unknown, codec: BodyCodec): readonly CallState[] {
+  return ReplyReader.each(reply, (reader) => {
+    const kind = reader.text() as CallState["kind"];
+    return kind === "settled" || kind === "dead" ? { kind, outcome: readOutcome(reader, codec) } : { kind };
+  });
+}
+
+export function readCancelProgress(reply: unknown): CancelProgress {
+  const reader = new ReplyReader(reply);
+  return { ended: reader.int(), left: reader.allBytes().map((id) => id.toString("utf8") as CallId) };
+}
+
+export function readPurgeProgress(reply: unknown): PurgeProgress {
+  const reader = new ReplyReader(reply);
+  return { ended: reader.int(), isMore: reader.int() === 1 };
+}
+
+export function readNodes(reply: unknown): readonly CallNode[] {
+  return ReplyReader.each(reply, (reader) => ({
+    id: reader.text() as CallId,
+    parent: reader.maybeText() as CallId | undefined,
+    function: reader.text(),
+    state: reader.text() as CallNode["state"],
+  }));
+}
+
+export function readChunk(reply: unknown, codec: BodyCodec): Timed<Chunk> {
+  const reader = new ReplyReader(reply);
+  const [dueInUs, cursor, ended] = [orNever(reader.int()), reader.int(), reader.int() === 1];
+  return { dueInUs, value: { items: reader.allBytes().map((item) => codec.decode(item)), cursor, ended } };
+}
+
+export function readCredit(reply: unknown): Timed<Credit> {
+  const reader = new ReplyReader(reply);
+  return { dueInUs: orNever(reader.int()), value: { items: reader.int(), isOver: reader.int() === 1 } };
+}
+
+export function readConflict(reply: unknown): Conflict | undefined {
+  const reader = new ReplyReader(reply);
+  if (reader.text() !== "conflict") return undefined;
+  return { key: reader.text(), functions: [reader.text(), reader.text()] };
+}
+
+export function readStats(reply: unknown): readonly FunctionStats[] {
+  return ReplyReader.each(reply, (reader) => ({
+    function: reader.text(),
+    waitingMessages: reader.int(),
+    waitingRows: reader.int(),
+    waitingBytes: reader.int(),
+    delayedMessages: reader.int(),
+    runningLeases: reader.int(),
+    runningRows: reader.int(),
+    demandRows: reader.int(),
+    settledMessages: reader.int(),
+    settledRows: reader.int(),
+    retries: reader.int(),
+    deadLetters: reader.int(),
+    isPaused: reader.int() === 1,
+  }));
+}
+
+export function readDeadLetters(reply: unknown, codec: BodyCodec): readonly DeadLetter[] {
+  return ReplyReader.each(reply, (reader) => ({
+    id: reader.text() as CallId,
+    function: reader.text(),
+    payload: codec.decode(reader.bytes()),
+    rows: reader.int(),
+    reason: reader.text(),
+    failures: reader.int(),
+    crashes: reader.int(),
+    ageMs: reader.int() / 1000,
+  }));
+}
+
+/** Microseconds, or never. */
+export function readDelay(reply: unknown): number | undefined {
+  return orNever(readInt(reply));
+}
+
+/** Scripts say -1 for never and none. */
+function orNever(value: number): number | undefined {
+  return value < 0 ? undefined : value;
+}
+
+function msOrNever(us: number): number | undefined {
+  return us < 0 ? undefined : us / 1000;
+}

@@ -1,0 +1,69 @@
+// Waits for words that scripts publish, for some time to pass, or for a signal, whichever comes first.
+import type { Clock } from "../../clock.ts";
+
+/** Whoever waits looks again after this long: a word lost with a connection delays nobody for longer. */
+const MAX_DEAF_MS = 1_000;
+
+/** Hears from when it was made, so that nothing that happens between a look and the wait is missed. */
+export class Listener {
+  readonly #wakes: Map<string, Set<Listener>>;
+  readonly #words: readonly string[];
+  #heard = false;
+  #wake: (() => void) | undefined;
+
+  constructor(wakes: Map<string, Set<Listener>>, words: readonly string[]) {
+    this.#wakes = wakes;
+    this.#words = words;
+    for (const word of words) {
+      const listeners = wakes.get(word) ?? new Set();
+      wakes.set(word, listeners.add(this));
+    }
+  }
+
+  hear(): void {
+    this.#heard = true;
+    this.#wake?.();
+  }
+
+  /** Resolves when a word was heard since the last time, after `ms`, or when `signal` is aborted. */
+  async wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+    if (!this.#heard && !signal.aborted) await this.#wait(clock, ms, signal);
+    this.#heard = false;
+  }
+
+  async #wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+    const wake = new AbortController();
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      const timer = clock.after(Math.min(ms, MAX_DEAF_MS), resolve);
+      wake.signal.addEventListener("abort", () => timer.cancel());
+      signal.addEventListener("abort", () => resolve(), { signal: wake.signal });
+    });
+    wake.abort();
+    this.#wake = undefined;
+  }
+
+  close(): void {
+    for (const word of this.#words) {
+      const listeners = this.#wakes.get(word);
+      listeners?.delete(this);
+      if (listeners?.size === 0) this.#wakes.delete(word);
+    }
+  }
+}
+
+/** Everybody in this process who waits for something of the shard. */
+export class Wakes {
+  readonly #listeners = new Map<string, Set<Listener>>();
+
+  listen(words: readonly string[]): Listener {
+    return new Listener(this.#listeners, words);
+  }
+
+  /** Wakes whoever listens for one of the words; without words, everybody. */
+  hear(words: Iterable<string> = this.#listeners.keys()): void {
+    for (const word of [...words]) {
+      for (const listener of this.#listeners.get(word) ?? []) listener.hear();
+    }
+  }
+}
