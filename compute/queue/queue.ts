@@ -350,7 +350,7 @@ export interface QueueAdmin {
   stats(): Promise<readonly FunctionStats[]>;
   /** Newest first. */
   deadLetters(functionName: string | undefined, max: number): Promise<readonly DeadLetter[]>;
-  /** Makes them ready again, with counters at nothing and no end by time. How many were found. */
+  /** Makes them ready again, with counters at nothing, no end by time and no parent. How many were found. */
   retryDead(ids: readonly CallId[]): Promise<number>;
 }
 

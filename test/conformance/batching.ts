@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Lease } from "../../compute/queue/queue.ts";
 import { batches, gate, limits } from "./limits.ts";
+import { asParent } from "./nesting.ts";
 import type { CallOptions, OpenScene, Scene } from "./scene.ts";
 import { idsOf, rowsOf, settled, type WorkerActor, want } from "./worker-actor.ts";
 
@@ -60,6 +61,28 @@ export function packingTests(open: OpenScene): void {
         ["A", "A"],
         ["B", "B"],
       ]);
+    });
+
+    it("never holds two tenants, nor one that saw a crash, also where its calls borrow a permit", async () => {
+      const one = { gate: gate("one", 1) };
+      const eager = batches(4, { eager: true });
+      const scene = await open(limits("root@1", one), limits("sum@1", { ...one, batching: eager }));
+      const worker = await scene.worker();
+      await scene.accept("root@1");
+      const parent = asParent(await worker.start("root@1"));
+      await scene.acceptAll("sum@1", [
+        { parent, tenant: "A" },
+        { parent, tenant: "A" },
+        { parent, tenant: "B" },
+      ]);
+      const seen: string[] = [];
+      for (let turn = 0; turn < 4; turn++) {
+        const lease = await worker.start("sum@1");
+        seen.push(lease.messages.map((message) => message.tenant).join(""));
+        if (turn === 0) await worker.retry(lease, "crash");
+        else await worker.settle(lease);
+      }
+      expect(seen.sort()).toEqual(["A", "A", "AA", "B"]);
     });
 
     it("never holds two versions", async () => {

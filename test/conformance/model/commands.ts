@@ -39,6 +39,7 @@ export const commandArbitraries: fc.Arbitrary<QueueCommand>[] = [
   anyFunction.map(resume),
   anyFunction.map(purge),
   anyWorker.map(leave),
+  anyWorker.map(die),
   anyPlace.map(retryDead),
 ];
 
@@ -180,8 +181,28 @@ function leave(place: number): QueueCommand {
   return move(`worker ${place} leaves, another comes`, async (model, real) => {
     const { session } = real.workers[place]!;
     await real.workers[place]!.leave();
-    model.leave(session);
+    model.lose(session, "none");
     real.workers[place] = await real.scene.worker(`worker of ${real.scene.newId()}`);
+  });
+}
+
+/**
+ * A worker stops beating and loses its leases within a step of time. Not while a call of its has its deadline in that step:
+ * which of the two comes first is not told.
+ */
+function die(place: number): QueueCommand {
+  const held = (model: QueueModel, real: Real) =>
+    model.callsAt("running").filter((call) => model.leases.get(call.token!)!.session === real.workers[place]!.session);
+  return move(`worker ${place} dies, another comes`, async (model, real) => {
+    const { scene, workers } = real;
+    const { session } = workers[place]!;
+    const keeper = workers[1 - place]!;
+    if (held(model, real).some((call) => call.endsAtMs.deadline < model.nowMs + STEP_MS)) return;
+    await scene.queue.beat({ session, role: "worker", leaseMs: 4, demand: {} });
+    await scene.pass(STEP_MS, 1, () => keeper.beat());
+    model.lose(session, "crash");
+    model.pass(STEP_MS);
+    workers[place] = await scene.worker(`worker of ${scene.newId()}`);
   });
 }
 

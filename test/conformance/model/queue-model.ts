@@ -7,7 +7,7 @@ import { limitsOf, MODEL_FUNCTIONS } from "./model-functions.ts";
 export type Place = "waiting" | "delayed" | "running" | "settled" | "dead";
 
 export interface ModelCall {
-  readonly submission: Submission;
+  submission: Submission;
   place: Place;
   /** Of its running lease, and of those before. */
   token: LeaseToken | undefined;
@@ -17,7 +17,7 @@ export interface ModelCall {
   handBacks: number;
   wasStarted: boolean;
   dueMs: number;
-  readonly endsAtMs: { readonly ttl: number; readonly deadline: number };
+  endsAtMs: { readonly ttl: number; readonly deadline: number };
   /** What its caller must be told: the reason, or the body. */
   end: { readonly reason: EndReason } | { readonly body: unknown } | undefined;
 }
@@ -142,11 +142,12 @@ export class QueueModel {
     return ended.length;
   }
 
-  leave(session: string): void {
+  /** A worker is gone: it left, charged "none", or died, charged "crash". */
+  lose(session: string, charge: Charge): void {
     for (const lease of [...this.leases.values()].filter((each) => each.session === session)) {
       for (const id of [...lease.unreported]) {
         const call = this.calls.get(id)!;
-        if (call.place === "running") this.retry(call, "none", 0);
+        if (call.place === "running") this.retry(call, charge, 0);
         else this.#report(call);
       }
     }
@@ -154,7 +155,9 @@ export class QueueModel {
 
   retryDead(call: ModelCall): void {
     const endsAtMs = { ttl: Number.POSITIVE_INFINITY, deadline: Number.POSITIVE_INFINITY };
-    Object.assign(call, { place: "waiting", failures: 0, crashes: 0, handBacks: 0, end: undefined, endsAtMs });
+    const submission = { ...call.submission, parent: undefined };
+    const anew = { place: "waiting", failures: 0, crashes: 0, handBacks: 0, end: undefined, endsAtMs, submission };
+    Object.assign(call, anew);
   }
 
   pass(ms: number): void {
