@@ -1,5 +1,6 @@
 // What a function is: making one, its description and code, and looking one up by name.
 
+export { artifactOfPlace } from "./artifact-place.ts";
 export { batchColumn, columnKind } from "./batch-columns.ts";
 export { type Bundle, bundleModule } from "./bundle/bundle-module.ts";
 export { bundleProgram } from "./bundle/bundle-program.ts";
@@ -26,7 +27,7 @@ export {
   type StreamHandler,
 } from "./definition.ts";
 export { catalogStore, openCatalog, useCatalogStore } from "./deploy/current-catalog.ts";
-export type { Deployable, DeployOptions } from "./deploy/deployable.ts";
+export type { DeployOptions } from "./deploy/deployable.ts";
 export { loadDefinition } from "./deploy/deployed-function.ts";
 export type { FunctionDescription, FunctionVersion, TypeDescription } from "./deploy/function-description.ts";
 export { importModule } from "./deploy/import-module.ts";

@@ -4,7 +4,7 @@ import { basename, dirname } from "node:path";
 
 /** CommonJS modules in the bundle still call `require`. */
 const REQUIRE =
-  'import { createRequire as __quarryRequire } from "node:module"; const require = __quarryRequire(import.meta.url);';
+  'import { createRequire as __artifactRequire } from "node:module"; const require = __artifactRequire(import.meta.url);';
 
 /** The bytes of the bundle. Without a source map, whose paths are those of this machine. @throws esbuild's error for a module that cannot be read or parsed */
 export async function bundleArtifact(file: string): Promise<Uint8Array> {

@@ -3,13 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { FileStore, openCatalog, sessionCatalog } from "../../catalog/index.ts";
+import { catalog, FileStore, openCatalog, sessionCatalog } from "../../catalog/index.ts";
 import { processFunctions } from "../../catalog/process-functions.ts";
 import { EmbeddedRuntime } from "../../compute/index.ts";
 import { F, Session } from "../../engine/index.ts";
 import { classify as first } from "../catalog/deploy/modules/classify-1.ts";
 import { classify as second } from "../catalog/deploy/modules/classify-2.ts";
-import { counting } from "../catalog/deploy/modules/counting.ts";
+import { quarter } from "../catalog/deploy/modules/threaded.ts";
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "quarry-catalog-"));
@@ -19,11 +19,11 @@ async function temporaryFolder(): Promise<string> {
 
 /** A session of a process that defines nothing, over a folder. */
 async function sessionOver(folder: string): Promise<Session> {
-  for (const { "~function": info } of [first, second, counting]) processFunctions.forget(info.name);
+  for (const { "~function": info } of [first, second]) processFunctions.forget(info.name);
   // A store of its own: as another process has it.
   const store = await openCatalog(new FileStore(folder));
-  const catalog = sessionCatalog({ functions: undefined, store });
-  const session = new Session({ catalog, runtime: new EmbeddedRuntime(), database: {} });
+  const named = sessionCatalog({ functions: undefined, store });
+  const session = new Session({ catalog: named, runtime: new EmbeddedRuntime(), database: {} });
   onTestFinished(() => session.close());
   return session;
 }
@@ -62,4 +62,14 @@ test("a frame that names a deleted or misspelt function says so when it is bound
   const after = (await sessionOver(folder)).frames.range(1);
   const named = after.project(() => ({ x: F.catalog_call("classify_mail", "a", "en") }));
   await expect(named.toArray()).rejects.toMatchObject({ code: "function.deleted", facts: { name: "classify_mail" } });
+});
+
+test("a deployed function that asks for a thread runs in one, and calls its neighbours", {
+  timeout: 60_000,
+}, async () => {
+  const folder = await temporaryFolder();
+  await quarter.deploy({ catalog: folder });
+  for (const name of ["quarter_of", "half_of"]) processFunctions.forget(name);
+  const loaded = (await catalog.fromName("quarter_of", { catalog: folder })) as unknown as typeof quarter;
+  expect(await loaded.remote({ n: 8 })).toBe(2);
 });

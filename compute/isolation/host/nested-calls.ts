@@ -1,5 +1,5 @@
 // Calls that handlers in a thread or process make: made here, for them, by whoever runs functions where their work was given.
-import { calling, definitionOf, processFunctions } from "../../../catalog/index.ts";
+import { artifactOfPlace, calling, definitionOf, processFunctions } from "../../../catalog/index.ts";
 import { didYouMean, type FunctionValue, QuarryError } from "../../../engine/index.ts";
 import { encodeError } from "../../wire/errors.ts";
 import type { FunctionName, HostAnswers, Step } from "../guest-questions.ts";
@@ -89,9 +89,10 @@ function failureOf(item: unknown): unknown {
   return ok === false && error instanceof Error ? error : undefined;
 }
 
-/** Guests know functions by values of their own: here they are found by name, and by place where names are not enough. */
+/** Guests know functions by values of their own: here they are found by name (in their artifact, if they are of one), and by
+ * place where names are not enough. */
 function find({ name, version, place }: FunctionName): FunctionValue {
-  const named = processFunctions.all(name);
+  const named = processFunctions.all(name, artifactOfPlace(place));
   const found =
     named.length === 1
       ? named[0]
