@@ -289,7 +289,10 @@ export interface QueueConsumer {
   beat(beat: Beat): Promise<readonly CancelledCall[]>;
   /** Ends a session: its unreported leases go back uncharged. */
   leave(session: string): Promise<void>;
-  /** Resolves when one of `functions` may have work, after `waitMs`, or when `signal` is aborted. May wake for nothing. */
+  /**
+   * Resolves when one of `functions` may have work or the queue has ended a call that the session runs, after `waitMs`, or
+   * when `signal` is aborted. May wake for nothing.
+   */
   awaitWork(session: string, functions: readonly string[], waitMs: number, signal: AbortSignal): Promise<void>;
   /** Takes `cost` more tokens for a running lease, or says how long until they could be had. 0: taken. */
   take(functionName: string, cost: number): Promise<number>;

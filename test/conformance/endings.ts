@@ -199,6 +199,8 @@ export function cancelTests(open: OpenScene): void {
         { id: grandchild, parent: child, function: "root@1", state: "waiting" },
       ]);
       expect((await scene.queue.tree(child)).map((node) => node.id)).toEqual([child, grandchild]);
+      await worker.settle(await worker.start("root@1"));
+      expect((await scene.queue.tree(root)).map((node) => node.state)).toEqual(["running", "running", "settled"]);
     });
 
     it("is empty when the call is unknown", async () => {

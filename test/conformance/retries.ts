@@ -133,6 +133,28 @@ export function poisonTests(open: OpenScene): void {
     });
   });
 
+  describe("40 poisoned calls among 2,000", () => {
+    it("die, and nobody with them", async () => {
+      const scene = await open(limits("sum@1", { batching: batches(32, { eager: true }) }));
+      const calls = await scene.acceptAll(
+        "sum@1",
+        Array.from({ length: 2_000 }, () => ({})),
+      );
+      const poisoned = new Set(calls.filter((_, place) => place % 50 === 7));
+      const worker = await scene.worker();
+      for (let leases = await worker.lease("sum@1", 8); leases.length > 0; leases = await worker.lease("sum@1", 8)) {
+        for (const lease of leases) {
+          if (idsOf([lease]).some((id) => poisoned.has(id))) await worker.retry(lease, "crash");
+          else await worker.settle(lease);
+        }
+      }
+      const dead = (await scene.queue.deadLetters("sum@1", 2_000)).map((letter) => letter.id);
+      expect(new Set(dead)).toEqual(poisoned);
+      const [stats] = await scene.queue.stats();
+      expect(stats).toMatchObject({ waitingMessages: 0, settledMessages: 1_960, deadLetters: 40 });
+    });
+  });
+
   describe("a call that is handed back", () => {
     it("may be ten times, and is dead the eleventh time", async () => {
       const scene = await open("echo@1");

@@ -133,6 +133,7 @@ export function callerSessionTests(open: OpenScene): void {
       const deferred = await scene.accept("echo@1");
       await letExpire(scene, LEASE_MS);
       expect((await scene.find(attached)).kind).not.toBe("waiting");
+      expect(await scene.find(started)).toEqual({ kind: "running" });
       const { leases } = await worker.turn([settled(running)], [want("echo@1", 9)]);
       expect(idsOf(leases)).toEqual([deferred]);
       expect((await scene.find(started)).kind).not.toBe("running");

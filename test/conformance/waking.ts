@@ -124,6 +124,16 @@ export function wakingTests(open: OpenScene): void {
       expect(await worker.lease("echo@1")).toHaveLength(1);
     });
 
+    it("by the end of a call that it runs, which it is to be told", async () => {
+      const { scene, worker, woken } = await idle(open, "echo@1");
+      const id = await scene.accept("echo@1");
+      await worker.start("echo@1");
+      const waking = woken();
+      await scene.queue.cancel([id], "enough");
+      await waking;
+      expect((await worker.turn([], [])).cancelled.map((call) => call.id)).toEqual([id]);
+    });
+
     it("when the time has passed", async () => {
       const { scene, worker } = await idle(open, "echo@1");
       const waking = scene.queue.awaitWork(worker.session, ["echo@1"], 50, NEVER);
