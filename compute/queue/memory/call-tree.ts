@@ -30,7 +30,7 @@ export function depthBelow(parent: QueuedCall | undefined): number {
 /** The call and every one below it that has not ended or made some that have not: parents first. */
 export function withDescendants(call: QueuedCall): readonly QueuedCall[] {
   const calls = [call];
-  for (let place = 0; place < calls.length; place++) calls.push(...(calls[place]!.made ?? []));
+  for (const above of calls) for (const made of above.made ?? []) calls.push(made);
   return calls;
 }
 
@@ -45,7 +45,7 @@ export function treeOf(call: QueuedCall): readonly CallNode[] {
   for (const node of rootOf(call).endedNodes ?? []) put(node);
   for (const descendant of withDescendants(call)) put(nodeOf(descendant));
   const nodes = [nodeOf(call)];
-  for (let place = 0; place < nodes.length; place++) nodes.push(...(below.get(nodes[place]!.id)?.values() ?? []));
+  for (const above of nodes) for (const made of below.get(above.id)?.values() ?? []) nodes.push(made);
   return nodes;
 }
 

@@ -185,7 +185,7 @@ export class Calls {
     call.stage = isDead ? "dead" : "settled";
     call.outcome = outcome;
     if (call.expiry !== undefined) this.#timeline.clear(call.expiry);
-    if (call.parent !== undefined || call.made !== undefined) recordEnd(call);
+    if (call.parent !== undefined) recordEnd(call);
     call.items?.end();
     this.#tell(call, outcome);
     if (call.submission.caller === undefined || call.items?.isDrained === false) {

@@ -35,12 +35,13 @@ export class Functions {
   #set(limits: FunctionLimits): void {
     const gate = this.#gateOf(limits.gate);
     const known = this.#byName.get(limits.function);
-    const bucket = this.#bucketOf(limits.rate) ?? (known?.limits.rate === undefined ? known?.bucket : undefined);
-    const served = known ?? new FunctionQueue(limits, gate, bucket ?? new Bucket(undefined), this.#alarms);
+    const ownBucket = known?.limits.rate === undefined ? known?.bucket : undefined;
+    const bucket = this.#bucketOf(limits.rate) ?? ownBucket ?? new Bucket(undefined);
+    const served = known ?? new FunctionQueue(limits, gate, bucket, this.#alarms);
     if (known !== undefined) known.gate.functions.delete(known);
     served.limits = limits;
     served.gate = gate;
-    served.bucket = bucket ?? new Bucket(undefined);
+    served.bucket = bucket;
     served.ready.setBatching(limits.batching);
     gate.functions.add(served);
     this.#byName.set(served.name, served);

@@ -3,7 +3,7 @@ import type { Beat, CancelledCall } from "../queue.ts";
 import { withDescendants } from "./call-tree.ts";
 import type { Calls } from "./calls.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-import { Session } from "./records.ts";
+import { type QueuedCall, Session } from "./records.ts";
 import { Due, type Timeline } from "./timeline.ts";
 import { wakeAll } from "./waiter.ts";
 
@@ -29,12 +29,10 @@ export class Sessions {
 
   /** The session of that name; one that has never beaten has promised nothing and does not expire. */
   get(id: string): Session {
-    let session = this.#byId.get(id);
-    if (session === undefined) {
-      const made = new Session(id, new Due((nowUs) => this.#check(made, nowUs)));
-      session = made;
-      this.#byId.set(id, session);
-    }
+    const known = this.#byId.get(id);
+    if (known !== undefined) return known;
+    const session: Session = new Session(id, new Due((nowUs) => this.#check(session, nowUs)));
+    this.#byId.set(id, session);
     return session;
   }
 
@@ -60,10 +58,10 @@ export class Sessions {
     this.#endCaller(id, nowUs);
   }
 
-  /** Leases whose session has ended go back. */
+  /** Leases whose session has ended go back: the newest first, for each call goes before those that wait. */
   #takeBack(session: Session, crashed: boolean, nowUs: number): void {
-    for (const lease of session.held) {
-      for (const call of lease.calls) {
+    for (const lease of [...session.held].reverse()) {
+      for (const call of [...lease.calls].reverse()) {
         if (call.lease !== lease) continue;
         this.#dispatcher.detach(call, lease);
         this.#calls.takeBack(call, crashed ? "crash" : "none", nowUs);
@@ -83,7 +81,7 @@ export class Sessions {
     }
   }
 
-  #cancel(root: Parameters<typeof withDescendants>[0], nowUs: number): void {
+  #cancel(root: QueuedCall, nowUs: number): void {
     for (const call of withDescendants(root)) this.#calls.end(call, "cancelled", "its caller is gone", nowUs);
   }
 

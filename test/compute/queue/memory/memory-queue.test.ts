@@ -211,3 +211,24 @@ test("refuses moves of too many items", async () => {
   const ids = Array.from({ length: QUEUE_LIMITS.maxItemsPerMove + 1 }, (_, place) => id(`${place}`));
   await expect(queue.find(ids)).rejects.toMatchObject({ code: "internal.invariant" });
 });
+
+test("what a worker that leaves had begun is begun again in the same order", async () => {
+  const { queue, lease } = await open();
+  await queue.submit(["a", "b", "c", "d"].map((name) => submission(name)));
+  await lease(3);
+  await queue.leave("worker");
+  const wants = [{ function: "f@1", leases: 4, nestedOnly: false }];
+  const { leases } = await queue.turn({ session: "next", sequence: 1, outcomes: [], wants });
+  expect(leases.flatMap(({ messages }) => messages.map((message) => message.id))).toEqual(["a", "b", "c", "d"].map(id));
+});
+
+test("a tree of two hundred thousand calls is cancelled whole", async () => {
+  const { queue, lease } = await open();
+  await queue.submit([submission("root")]);
+  const parent = { id: id("root"), lease: (await lease())[0].token };
+  for (let place = 0; place < 200_000; place += 1_000) {
+    await queue.submit(Array.from({ length: 1_000 }, (_, next) => submission(`${place + next}`, { parent })));
+  }
+  expect(await queue.cancel([id("root")], "enough")).toBe(200_001);
+  expect((await queue.stats())[0]).toMatchObject({ waitingMessages: 0, waitingRows: 0, runningLeases: 1 });
+});
