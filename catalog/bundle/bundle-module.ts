@@ -25,7 +25,7 @@ const built = new Map<string, Promise<Built>>();
 
 /** Options of {@link bundleModule}. */
 export interface BundleOptions {
-  /** Modules of which nothing is used are left out, whatever they would do when imported. @defaultValue false */
+  /** Modules of this package: those of which nothing is used are left out. @defaultValue false */
   readonly onlyUsed?: boolean | undefined;
 }
 

@@ -2,7 +2,7 @@
 // from where the program finds them, so that the bundle may lie anywhere. `import.meta` keeps meaning the source.
 import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
-import { dirname, extname } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BuildOptions, Loader, OnResolveArgs, Plugin, PluginBuild } from "esbuild";
 
@@ -28,15 +28,14 @@ const sourceModules: Plugin = {
   },
 };
 
-/** Leaves out modules of which nothing is used, with the packages that only they import. */
+/** Leaves out modules of which nothing is used. For relative imports that name files exactly, as this package's own do. */
 export const usedModules: Plugin = {
   name: "quarry-used-modules",
   setup(build) {
-    build.onResolve({ filter: /^\./ }, async (args) => {
-      if (args.pluginData === RESOLVING) return undefined;
-      const { path } = await resolveAgain(build, args);
-      return path === "" ? undefined : { path, sideEffects: false };
-    });
+    build.onResolve({ filter: /^\./ }, ({ resolveDir, path }) => ({
+      path: join(resolveDir, path),
+      sideEffects: false,
+    }));
   },
 };
 
@@ -59,17 +58,13 @@ export const NODE_OPTIONS = {
   logLevel: "silent",
 } satisfies BuildOptions;
 
-const RESOLVING = Symbol("asked by these plugins themselves");
-
-function resolveAgain(build: PluginBuild, { path, importer, kind, resolveDir }: OnResolveArgs) {
-  return build.resolve(path, { importer, kind, resolveDir, pluginData: RESOLVING });
-}
+const RESOLVING = Symbol("asked by resolvePackage itself");
 
 async function resolvePackage(build: PluginBuild, args: OnResolveArgs) {
   if (args.kind === "entry-point" || args.pluginData === RESOLVING) return undefined;
   if (isBuiltin(args.path)) return { path: args.path, external: true };
-  const { path } = args;
-  const found = await resolveAgain(build, args);
+  const { path, importer, kind, resolveDir } = args;
+  const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: RESOLVING });
   // What is not installed fails where it is imported, as it does without a bundle: the program may expect that.
   if (found.errors.length > 0 || found.external) return { path, external: true };
   if (isTypeScript(found.path)) return { path: found.path };

@@ -43,16 +43,26 @@ type Message =
   | { readonly kind: "failure"; readonly id: number; readonly error: ErrorData }
   | { readonly kind: "cancel"; readonly id: number; readonly reason: ErrorData };
 
+/** A message that waits for the end of this turn. */
+interface Outgoing {
+  readonly message: Message;
+  readonly transfer: readonly ArrayBuffer[];
+  /** It holds what cannot be sent. */
+  fail(error: unknown): void;
+}
+
 interface Waiting {
   resolve(answer: unknown): void;
   reject(error: Error): void;
 }
 
+/** What is sent in one turn of the event loop goes as one message: posting and waking cost more than what is in it. */
 export class Peer<Mine extends Answers, Theirs extends Answers> {
   readonly #post: Post;
   readonly #answers: Answering<Mine>;
   readonly #waiting = new Map<number, Waiting>();
   readonly #answering = new Map<number, Cancellation>();
+  #outbox: Outgoing[] = [];
   #asked = 0;
   #ended: Error | undefined;
 
@@ -73,15 +83,28 @@ export class Peer<Mine extends Answers, Theirs extends Answers> {
     return new Promise((resolve, reject) => {
       if (this.#ended !== undefined) throw this.#ended;
       const id = ++this.#asked;
-      this.#send({ kind: "question", id, question, args }, transfer);
       this.#waiting.set(id, { resolve: resolve as Waiting["resolve"], reject });
+      const message: Message = { kind: "question", id, question, args };
+      this.#send({ message, transfer, fail: (error) => this.#settle(id)?.reject(error as Error) });
       cancellation?.listen((reason) => this.#cancel(id, reason));
     });
   }
 
-  /** Takes a message from the other side. */
+  /** Takes what the other side posted. */
   receive(received: unknown): void {
-    const message = received as Message;
+    for (const message of received as readonly Message[]) this.#take(message);
+  }
+
+  /** The other side is gone: nothing more is answered. */
+  end(error: Error): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = error;
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+    for (const cancellation of this.#answering.values()) cancellation.cancel(error);
+  }
+
+  #take(message: Message): void {
     switch (message.kind) {
       case "question":
         void this.#answer(message.id, message.question, message.args);
@@ -98,34 +121,25 @@ export class Peer<Mine extends Answers, Theirs extends Answers> {
     }
   }
 
-  /** The other side is gone: nothing more is answered. */
-  end(error: Error): void {
-    if (this.#ended !== undefined) return;
-    this.#ended = error;
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
-    for (const cancellation of this.#answering.values()) cancellation.cancel(error);
-  }
-
   async #answer(id: number, question: string, args: unknown): Promise<void> {
     const asked: Asked = { cancellation: new Cancellation(), transfer: [] };
     this.#answering.set(id, asked.cancellation);
+    const fail = (thrown: unknown) => {
+      this.#send({ message: { kind: "failure", id, error: encodeError(thrown) }, transfer: [], fail: () => {} });
+    };
     try {
       const answer = await this.#answers[question]!(args as never, asked);
-      this.#reply({ kind: "answer", id, answer }, asked.transfer);
+      this.#send({ message: { kind: "answer", id, answer }, transfer: asked.transfer, fail });
     } catch (thrown) {
-      this.#reply({ kind: "failure", id, error: encodeError(thrown) }, []);
+      fail(thrown);
     } finally {
       this.#answering.delete(id);
     }
   }
 
-  #reply(message: Message, transfer: readonly ArrayBuffer[]): void {
-    if (this.#ended === undefined) this.#send(message, transfer);
-  }
-
   #cancel(id: number, reason: unknown): void {
-    if (this.#waiting.has(id)) this.#reply({ kind: "cancel", id, reason: encodeError(reason) }, []);
+    if (!this.#waiting.has(id)) return;
+    this.#send({ message: { kind: "cancel", id, reason: encodeError(reason) }, transfer: [], fail: () => {} });
   }
 
   #settle(id: number): Waiting | undefined {
@@ -134,7 +148,37 @@ export class Peer<Mine extends Answers, Theirs extends Answers> {
     return waiting;
   }
 
-  #send(message: Message, transfer: readonly ArrayBuffer[]): void {
-    this.#post(message, transfer);
+  #send(outgoing: Outgoing): void {
+    if (this.#outbox.length === 0) process.nextTick(() => this.#flush());
+    this.#outbox.push(outgoing);
+  }
+
+  #flush(): void {
+    const outbox = this.#outbox;
+    this.#outbox = [];
+    if (this.#ended !== undefined) return;
+    try {
+      this.#postAll(outbox);
+    } catch (error) {
+      if (outbox.length === 1) outbox[0]!.fail(error);
+      else for (const outgoing of outbox) this.#postOne(outgoing);
+    }
+  }
+
+  /** One that cannot be sent keeps no other from going. */
+  #postOne(outgoing: Outgoing): void {
+    try {
+      this.#postAll([outgoing]);
+    } catch (error) {
+      outgoing.fail(error);
+    }
+  }
+
+  #postAll(outbox: readonly Outgoing[]): void {
+    const messages = outbox.map(({ message }) => message);
+    this.#post(
+      messages,
+      outbox.flatMap(({ transfer }) => transfer),
+    );
   }
 }

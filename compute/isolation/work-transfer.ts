@@ -28,16 +28,28 @@ export type WireResult =
 
 /** `transfer` takes the buffers that hold nothing else. */
 export function encodeWork(id: number, work: Work, transfer: ArrayBuffer[]): WireWork {
-  const { payload, cancellation: _, onItems, ...plain } = work;
-  return { ...plain, id, payload: encodePayload(payload, transfer), isStreamed: onItems !== undefined };
+  const { payload, rows, calls, attempt, timeoutMs, deadlineMs, fence, onItems } = work;
+  const isStreamed = onItems !== undefined;
+  return {
+    id,
+    payload: encodePayload(payload, transfer),
+    rows,
+    calls,
+    attempt,
+    timeoutMs,
+    deadlineMs,
+    fence,
+    isStreamed,
+  };
 }
 
 export function decodeWork(
-  { id: _, payload, isStreamed: __, ...plain }: WireWork,
+  { payload, rows, calls, attempt, timeoutMs, deadlineMs, fence }: WireWork,
   cancellation: Cancellation,
   onItems: Work["onItems"],
 ): Work {
-  return { ...plain, payload: decodePayload(payload), cancellation, onItems };
+  const decoded = decodePayload(payload);
+  return { payload: decoded, rows, calls, attempt, timeoutMs, deadlineMs, fence, cancellation, onItems };
 }
 
 export function encodeResult(result: WorkResult, transfer: ArrayBuffer[]): WireResult {

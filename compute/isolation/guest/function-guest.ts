@@ -3,7 +3,7 @@ import { type FunctionDefinition, functionFailed, type RowHandler, rowError } fr
 import { finishValues } from "../finish-values.ts";
 import type { FunctionName, GuestAnswers, HostAnswers } from "../guest-questions.ts";
 import { isPromise } from "../is-promise.ts";
-import type { WorkFailure, WorkResult } from "../isolate.ts";
+import type { Work, WorkFailure, WorkResult } from "../isolate.ts";
 import { type Asked, Peer, type Post } from "../peer.ts";
 import { runWork } from "../run-work.ts";
 import { isTurnOver, yieldTurn } from "../running-work.ts";
@@ -57,18 +57,22 @@ export class FunctionGuest {
     const { id, isStreamed, payload } = wire;
     const onItems = isStreamed ? (items: readonly unknown[]) => this.#handOut(id, items) : undefined;
     const work = decodeWork(wire, cancellation, onItems);
-    const crashed = new Promise<WorkResult>((resolve) => {
-      this.#running.set(id, (thrown) =>
-        resolve({ kind: "crashed", detail: `${describe(thrown)}, thrown outside its promise` }),
-      );
-    });
     try {
-      const ran = inGuestScope(id, () => runWork(this.#definition!, this.#state, work));
-      const result = await Promise.race([ran, crashed]);
+      const result = await this.#runUnlessCrashed(id, work);
       return encodeResult(payload.kind === "arrow" ? finished(this.#definition!, result) : sendable(result), transfer);
     } finally {
       this.#running.delete(id);
     }
+  }
+
+  #runUnlessCrashed(id: number, work: Work): Promise<WorkResult> {
+    return new Promise((resolve, reject) => {
+      const crash = (thrown: unknown) => {
+        resolve({ kind: "crashed", detail: `${describe(thrown)}, thrown outside its promise` });
+      };
+      this.#running.set(id, crash);
+      inGuestScope(id, () => runWork(this.#definition!, this.#state, work)).then(resolve, reject);
+    });
   }
 
   #handOut(work: number, items: readonly unknown[]): Promise<void> {

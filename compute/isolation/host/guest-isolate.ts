@@ -72,8 +72,15 @@ export class GuestIsolate implements Isolate {
   }
 
   async #open(onEnd: () => void): Promise<Guest> {
-    const bundle = await bundleOf(this.#name);
-    return await Guest.open(this.#options.open, this.#name, bundle, onEnd);
+    const file = await fileOf(this.#name.place);
+    if (file === undefined) throw notPortable(this.#name, "no-file");
+    const bundling = bundleModule(file).then(
+      ({ path }) => path,
+      (error: unknown) => {
+        throw notPortable(this.#name, "import-failed", error);
+      },
+    );
+    return await Guest.open(this.#options.open, this.#name, bundling, onEnd);
   }
 }
 
@@ -81,16 +88,6 @@ export class GuestIsolate implements Isolate {
 async function closeSeat({ opening }: Seat): Promise<void> {
   const guest = await opening.catch(() => undefined);
   await guest?.close();
-}
-
-async function bundleOf(name: FunctionName): Promise<string> {
-  const file = await fileOf(name.place);
-  if (file === undefined) throw notPortable(name, "no-file");
-  try {
-    return (await bundleModule(file)).path;
-  } catch (error) {
-    throw notPortable(name, "import-failed", error);
-  }
 }
 
 /** The file of a place, if there is one: a REPL, `eval` and standard input have none. */

@@ -47,17 +47,27 @@ export class Guest {
 
   /**
    * Starts a thread or process, and the function in it.
+   * @param bundling the path of the bundle, made while the thread or process starts
    * @param onEnd told once when it is gone
    * @throws `function.not-portable`, `function.failed` from `setup`
    */
-  static async open(openLink: OpenLink, name: FunctionName, bundle: string, onEnd: () => void): Promise<Guest> {
+  static async open(
+    openLink: OpenLink,
+    name: FunctionName,
+    bundling: Promise<string>,
+    onEnd: () => void,
+  ): Promise<Guest> {
     const guest = new Guest(onEnd);
-    guest.#link = await openLink({
-      receive: (message) => guest.#peer.receive(message),
-      ended: (detail) => guest.#ended(detail),
-    });
+    const events = {
+      receive: (message: unknown) => guest.#peer.receive(message),
+      ended: (detail: string) => guest.#ended(detail),
+    };
+    const [opening, bundled] = await Promise.allSettled([openLink(events), bundling]);
+    if (opening.status === "rejected") throw opening.reason;
+    guest.#link = opening.value;
     try {
-      await guest.#hold(() => guest.#peer.ask("open", { function: name, bundle }));
+      if (bundled.status === "rejected") throw bundled.reason;
+      await guest.#hold(() => guest.#peer.ask("open", { function: name, bundle: bundled.value }));
       return guest;
     } catch (error) {
       guest.#link.kill("its function could not be loaded");
