@@ -115,7 +115,10 @@ function predicateOf(retryOn: RetryOptions["retryOn"], refuse: RefuseDefinition)
   const names = entries.filter((entry) => typeof entry === "string" && entry !== "");
   if (classes.length + names.length < entries.length) refuse(RETRY_ON);
   const known = new Set<unknown>([...names, ...classes.map(({ name }) => name)]);
-  return (thrown) => classes.some((one) => thrown instanceof one) || known.has(describeThrown(thrown).type);
+  const wants = (thrown: unknown): boolean =>
+    classes.some((one) => thrown instanceof one) || known.has(describeThrown(thrown).type);
+  // What a catalog, which keeps data, shows of it.
+  return Object.defineProperty(wants, "name", { value: [...known].join(", ") });
 }
 
 const RETRY_ON = "retryOn must be a list of error classes and names that is not empty, or a predicate";
