@@ -16,7 +16,7 @@ export async function runRows(running: RunningWork, handler: RowHandler): Promis
   for (const { row, type, message } of called.rejected) running.refuse(row, type, message);
   const makeRecord = recordMakerOf(running.definition);
   for (let at = 0; at < called.positions.length; at++) {
-    if (at % ROWS_PER_LOOK === 0 && isTurnOver()) await yieldTurn();
+    if (at % ROWS_PER_LOOK === 0) while (isTurnOver()) await yieldTurn();
     if (running.isCancelled) break;
     const pending = runRow(running, handler, makeRecord, called, at);
     if (pending !== undefined) await pending;
