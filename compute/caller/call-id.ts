@@ -1,5 +1,5 @@
 // Ids of calls: `<shard>.<ULID>`, growing with every one made. The 80 bits beside the time are drawn once and then counted
-// up: an id costs a look at the clock and two short strings.
+// up: an id costs the joining of two short strings.
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { CallId } from "../queue/queue.ts";
@@ -34,17 +34,24 @@ export class CallIds {
     this.#drawn = Array.from(bytes.subarray(0, 10), (byte) => DIGITS[byte & 31]).join("");
     // The lower half, so that many can be counted before the time has to help out.
     this.#count = bytes.readUInt32BE(10) & (COUNT_LIMIT / 2 - 1);
+    this.lookAtClock();
+  }
+
+  /** Ids made from here on carry the time of now: one look at the clock for all that are made together. */
+  lookAtClock(): void {
+    const ms = Math.floor(this.#clock.nowUs() / 1000);
+    if (ms <= this.#ms) return;
+    this.#ms = ms;
+    this.#begin();
   }
 
   next(): CallId {
-    const ms = Math.floor(this.#clock.nowUs() / 1000);
     const last = ++this.#count & 1023;
-    if (ms > this.#ms || last === 0) this.#begin(ms);
+    if (last === 0) this.#begin();
     return (this.#head + PAIRS[last]) as CallId;
   }
 
-  #begin(ms: number): void {
-    this.#ms = Math.max(ms, this.#ms);
+  #begin(): void {
     if (this.#count === COUNT_LIMIT) {
       this.#count = 0;
       this.#ms++;

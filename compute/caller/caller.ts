@@ -6,7 +6,7 @@ import { QUEUE_LIMITS } from "../queue/queue-limits.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import { CallIds } from "./call-id.ts";
 import { CallerSession } from "./caller-session.ts";
-import { cancelledError, endError, resultExpired } from "./end-errors.ts";
+import { cancelledError, endError, resultExpired, unreadable } from "./end-errors.ts";
 import { Outbox, type OutboxListener } from "./outbox.ts";
 import type { OutgoingMessage, ReplyListener } from "./outgoing.ts";
 import { OutstandingCall } from "./outstanding-call.ts";
@@ -60,6 +60,7 @@ export class Caller implements OutboxListener, ReplyLoopListener {
    * this call: of a deferred message only whether it was accepted.
    */
   send(message: OutgoingMessage, listener: ReplyListener): CallId {
+    if (this.#outbox.isEmpty) this.#ids.lookAtClock();
     const call = new OutstandingCall(this.#ids.next(), this.#session.id, message, listener);
     if (!message.deferred) this.#outstanding.set(call.id, call);
     this.#outbox.add(call);
@@ -138,16 +139,14 @@ export class Caller implements OutboxListener, ReplyLoopListener {
   }
 
   #tell(id: CallId, call: OutstandingCall, outcome: CallOutcome): void {
-    switch (outcome.kind) {
-      case "part":
-        call.part(id, outcome.body as RowsDone);
-        break;
-      case "settled":
-        this.#remove(id, call);
-        call.settled(id, outcome.body as RowsDone);
-        break;
-      case "ended":
-        this.#end(id, call, endError(outcome.reason, call.named, outcome.detail));
+    if (outcome.kind !== "part") this.#remove(id, call);
+    try {
+      if (outcome.kind === "part") call.part(id, outcome.body as RowsDone);
+      else if (outcome.kind === "settled") call.settled(id, outcome.body as RowsDone);
+      else call.ended(id, endError(outcome.reason, call.named, outcome.detail));
+    } catch (error) {
+      // One reply that cannot be read must not end the reading of all others.
+      this.#end(id, call, unreadable(id, error));
     }
   }
 

@@ -49,6 +49,16 @@ export function resultLost(callId: string): QuarryError {
   return new QuarryError("compute.unavailable", `The queue failed: ${detail}.`, { detail, retryable: true });
 }
 
+export function unreadable(callId: string, error: unknown): QuarryError {
+  const detail = `the reply to call "${callId}" could not be read: ${String(error)}`;
+  return new QuarryError(
+    "internal.invariant",
+    `Something is wrong in Quarry: ${detail}.`,
+    { detail },
+    { cause: error },
+  );
+}
+
 export function unknownCall(callId: string): QuarryError {
   return new QuarryError("compute.unknown-call", `There is no call "${callId}", or its time is long over.`, { callId });
 }

@@ -37,6 +37,11 @@ export class Outbox {
     this.#listener = listener;
   }
 
+  /** Nothing was gathered since the last move. */
+  get isEmpty(): boolean {
+    return this.#gathered.length === 0;
+  }
+
   /** No move is in flight. */
   get isQuiet(): boolean {
     return this.#moves === 0;

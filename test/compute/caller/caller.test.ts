@@ -258,6 +258,21 @@ test("an outcome that comes before the word that it is one's own is not lost", a
   expect(hearing.heard.at(-1)).toEqual(["settled", ["early"]]);
 });
 
+test("a reply that its listener cannot read ends that call and no other", async () => {
+  const { caller, queue } = openCaller();
+  const [broken, sound] = [new Hearing(), new Hearing()];
+  broken.settled = () => {
+    throw new TypeError("no vector");
+  };
+  const [first, second] = [caller.send(message(), broken), caller.send(message(), sound)];
+  await settle();
+  queue.tell(first, settled([]));
+  queue.tell(second, settled(["ok"]));
+  await settle();
+  expect(broken.heard.at(-1)).toEqual(["ended", "internal.invariant"]);
+  expect(sound.heard.at(-1)).toEqual(["settled", ["ok"]]);
+});
+
 test("a deferred message is heard of only until it is accepted", async () => {
   const { caller, queue } = openCaller();
   const hearing = new Hearing();
