@@ -1,12 +1,14 @@
 // Where sessions begin: the engine, given the functions of this process and the runtime inside it.
-import { processCatalog, provideCalling } from "./catalog/index.ts";
+import { type CatalogStore, openCatalog, provideCalling, sessionCatalog } from "./catalog/index.ts";
 import { currentScope, EmbeddedRuntime, type Notice } from "./compute/index.ts";
 import { type FrameConstructors, type FunctionValue, Session, type TypedFrame } from "./engine/index.ts";
 
 /** Options of {@link connect}. */
 export interface ConnectOptions {
-  /** The functions that may be called by name. @defaultValue every function defined in this process */
+  /** The functions that may be called by name. @defaultValue those deployed, then every function defined in this process */
   readonly functions?: readonly FunctionValue[] | undefined;
+  /** Where deployed functions are kept: a folder, or a store. `f.deploy()` publishes there from here on. @defaultValue in memory */
+  readonly catalog?: string | CatalogStore | undefined;
   /** What DuckDB may hold in memory before it spills, in MiB. @defaultValue a quarter of RAM, at most 1024 */
   readonly duckdbMemoryMiB?: number | undefined;
   /** @defaultValue the processors this process may use */
@@ -17,19 +19,21 @@ export interface ConnectOptions {
 
 /**
  * A session of its own: its frames do not meet those of others, and it sees only the functions it is given.
- * @throws `function.ambiguous-name` when two of `functions` share a name
+ * @throws `function.ambiguous-name` when two of `functions` share a name; `config.catalog-unusable`
  * @example
  * await using session = await connect({ functions: [classify] });
  * await session.frames.scan("mails.parquet").show();
  */
 export async function connect(options: ConnectOptions = {}): Promise<Session> {
-  return openSession(options);
+  const store = options.catalog === undefined ? undefined : await openCatalog(options.catalog);
+  return openSession(options, openRuntime(options), store);
 }
 
-function openSession(options: ConnectOptions, runtime = openRuntime(options)): Session {
+/** @param store of deployed functions; undefined: the one the process uses at the time */
+function openSession(options: ConnectOptions, runtime: EmbeddedRuntime, store?: CatalogStore): Session {
   const { functions, duckdbMemoryMiB, threads } = options;
   return new Session({
-    catalog: processCatalog(functions),
+    catalog: sessionCatalog({ functions, store }),
     runtime,
     database: { memoryMiB: duckdbMemoryMiB, threads },
   });

@@ -98,20 +98,20 @@ export class RunningLease {
   }
 
   /** A suspect dies alone, as often as it takes to know which of its rows kills. */
-  #runAlone(message: LeasedMessage): Promise<Outcome[]> {
+  async #runAlone(message: LeasedMessage): Promise<Outcome[]> {
+    const isolate = this.#host.openAlone();
     const how: HalvingRun = {
       definition: this.#served.definition,
-      run: (part) => this.#runInOwnProcess(message, part),
+      run: (part) => this.#runSuspects(isolate, message, part),
       isDivisible: (failure) => this.#isDivisible([message], failure),
       dividesCrashes: true,
     };
-    return this.#report([message], (rows) => runHalving(how, rows));
+    return await this.#report([message], (rows) => runHalving(how, rows)).finally(() => isolate.close());
   }
 
-  async #runInOwnProcess(message: LeasedMessage, rows: LeasedRows): Promise<WorkResult> {
+  async #runSuspects(isolate: Isolate, message: LeasedMessage, rows: LeasedRows): Promise<WorkResult> {
     for (let crashes = 1; ; crashes++) {
-      const isolate = this.#host.openAlone();
-      const result = await this.#runPart(isolate, [message], rows, true).finally(() => isolate.close());
+      const result = await this.#runPart(isolate, [message], rows, true);
       if (result.kind !== "crashed" || rows.count > 1 || crashes === CRASHES_ALONE) return result;
     }
   }
