@@ -13,3 +13,8 @@ local function gcra(limit, bucket, cost, at)
   bucket.arrival = arrival
   return 0
 end
+
+-- Closes the bucket until then. Never shortens a pause.
+local function pause_bucket(bucket, until_us)
+  bucket.paused = math.max(bucket.paused, until_us)
+end

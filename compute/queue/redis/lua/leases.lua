@@ -1,37 +1,10 @@
 -- Leases begin and end here, with their permits and what is counted of them.
--- include: places, permits, sessions
--- keys: leases, gates, sessions, shard, heads, lines
-
-local function lease_of(token)
-  return token and get(keys.leases, token)
-end
+-- include: places, permits, sessions, ancestors
+-- keys: leases, gates, sessions, shard, lines
 
 -- Whoever asked in vain for a permit of this gate may ask again.
 local function wake_gate(gate)
   for name in pairs(gate.functions) do wake('work ' .. name) end
-end
-
-local function lease_with(id, token)
-  local lease = lease_of(token)
-  for _, member in ipairs(lease and lease.members or {}) do
-    if member.id == id then return lease end
-  end
-end
-
--- The nearest lease that holds the gate and runs an ancestor of the call: its execution of now, or the one that made the call.
-local function holding_ancestor(call, gate_key)
-  while call and call.parent do
-    local above = get(keys.heads, call.parent)
-    local lease = lease_with(call.parent, above and above.token) or lease_with(call.parent, call.lease)
-    if lease and lease.gate == gate_key then return lease end
-    call = above
-  end
-end
-
--- The same, if it lends its permit to nobody.
-local function lender_of(call, gate_key)
-  local ancestor = holding_ancestor(call, gate_key)
-  return ancestor and not ancestor.borrower and ancestor or nil
 end
 
 local function begin_call(id, call, token)

@@ -7,6 +7,6 @@
 local limits = get(keys.functions, request['function'])
 if not limits then return 1 end
 local bucket = bucket_of(request['function'], limits)
-bucket.paused = math.max(bucket.paused, now + request.pauseUs)
+pause_bucket(bucket, now + request.pauseUs)
 put(keys.rates, rate_key(request['function'], limits), bucket)
 return done(1)

@@ -1,5 +1,5 @@
 -- Twin of compute/policy/permits.ts: permits of a gate, owned, or borrowed from an ancestor that waits. Leases name each
--- other by token; `lease_of` finds them.
+-- other by token; `by_token` finds them.
 
 -- 'own', 'borrow' or 'wait'. `ancestor`: the nearest one of the asking call that holds this gate.
 local function decide_permit(gate, ancestor)
@@ -18,8 +18,8 @@ local function acquire_permit(gate, lease, ancestor)
 end
 
 -- Ends `lease`. Who still runs under its permit takes its place: as borrower of its lender, or as owner.
-local function release_permit(gate, lease, lease_of)
-  local lender, borrower = lease_of(lease.lender), lease_of(lease.borrower)
+local function release_permit(gate, lease, by_token)
+  local lender, borrower = by_token(lease.lender), by_token(lease.borrower)
   if not lender and not borrower then gate.used = gate.used - 1 end
   if lender then lender.borrower = lease.borrower end
   if borrower then borrower.lender = lease.lender end

@@ -2,7 +2,7 @@
 -- request: { function, max }
 -- replies: { how many were ended, 1 if there may be more }
 -- include: candidates
--- keys: queue
+-- keys: queue, heads
 
 sweep()
 local name, purged = request['function'], 0

@@ -1,7 +1,7 @@
 -- The end of a session, by its own word or because it no longer beats. What it ran goes back (charged as a crash if it was
 -- lost); what it had asked for ends unless it has started, and nobody is told of that.
 -- include: report, cancel-trees
--- keys: sessions, attached, callers, replies, results, leases, heads, agenda
+-- keys: sessions, attached, callers, replies, leases, heads, agenda
 
 -- Everything up to `last` was read: what nobody else waits for is forgotten.
 local function trim_replies(caller, mailbox, last)

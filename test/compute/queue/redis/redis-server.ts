@@ -13,6 +13,7 @@ export interface RedisServer {
 }
 
 const HOST = "127.0.0.1";
+const PROGRAM = "redis-server";
 
 /** Where there is no redis-server a suite is left out, saying so; in CI it is run, and fails. */
 export const describeWithRedis = isInstalled() || process.env.CI !== undefined ? describe : leftOut();
@@ -23,7 +24,7 @@ export async function startRedis(): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), "quarry-redis-"));
   const port = await freePort();
   const settings = ["--port", `${port}`, "--bind", HOST, "--save", "", "--appendonly", "no", "--dir", folder];
-  const server = spawn("redis-server", settings, { stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(PROGRAM, settings, { stdio: ["ignore", "pipe", "inherit"] });
   await said(server, "Ready to accept connections");
   return { address: { host: HOST, port }, stop: () => stop(server, folder) };
 }
@@ -57,7 +58,7 @@ function freePort(): Promise<number> {
 }
 
 function isInstalled(): boolean {
-  return spawnSync("redis-server", ["--version"]).status === 0;
+  return spawnSync(PROGRAM, ["--version"]).status === 0;
 }
 
 function leftOut(): typeof describe.skip {
