@@ -6,7 +6,7 @@ import { isQuarryError } from "../../engine/index.ts";
 import { batches, gate, limits, perSecond } from "./limits.ts";
 import { endedBy } from "./retries.ts";
 import type { OpenScene, Scene } from "./scene.ts";
-import { idsOf, settled, type WorkerActor } from "./worker-actor.ts";
+import { idsOf, type WorkerActor } from "./worker-actor.ts";
 
 export function declarationTests(open: OpenScene): void {
   describe("declaring limits", () => {
@@ -218,16 +218,26 @@ export function deadLetterTests(open: OpenScene): void {
       expect(await scene.queue.retryDead([id])).toBe(0);
     });
 
+    it("is ended by no time that was set for its first life", async () => {
+      const scene = await open("echo@1");
+      const id = await scene.accept("echo@1", { ttlMs: 100, deadlineMs: 100 });
+      await bury(await scene.worker(), "echo@1", "bad");
+      await scene.queue.retryDead([id]);
+      await scene.advance(200);
+      expect(await scene.find(id)).toEqual({ kind: "waiting" });
+    });
+
     it("makes room for newer ones: at most ten thousand, and 256 MiB", async () => {
-      const scene = await open("echo@1", "large@1");
+      const thousands = { batching: batches(1_000, { eager: true }) };
+      const scene = await open(limits("sum@1", thousands), "large@1");
       const worker = await scene.worker();
       const over = QUEUE_LIMITS.maxDeadLetters + 1_000;
       await scene.acceptAll(
-        "echo@1",
+        "sum@1",
         Array.from({ length: over }, () => ({})),
       );
-      for (let buried = 0; buried < over; buried += 1_000) await buryAll(worker, "echo@1");
-      expect(await scene.queue.deadLetters("echo@1", 2 * over)).toHaveLength(QUEUE_LIMITS.maxDeadLetters);
+      for (let buried = 0; buried < over; buried += 1_000) await bury(worker, "sum@1", "bad");
+      expect(await statsOf(scene, "sum@1")).toMatchObject({ deadLetters: QUEUE_LIMITS.maxDeadLetters });
       const large = await scene.acceptAll(
         "large@1",
         Array.from({ length: 3 }, () => ({ bytes: 100 << 20 })),
@@ -253,14 +263,10 @@ async function statsOf(scene: Scene, functionName: string) {
   return (await scene.queue.stats()).find((stats) => stats.function === functionName);
 }
 
-/** Settles the next call of a function with a failure that is final. */
-async function bury(worker: WorkerActor, functionName: string, reason: string): Promise<void> {
-  const lease = await worker.start(functionName);
-  await worker.report({ ...settled(lease, undefined, "failed"), deadLetter: reason } as ReturnType<typeof settled>);
-}
-
-async function buryAll(worker: WorkerActor, functionName: string): Promise<void> {
-  const leases = await worker.lease(functionName, 1_000);
-  const outcomes = leases.map((lease) => settled(lease, undefined, "failed"));
-  await worker.report(...outcomes.map((outcome) => ({ ...outcome, deadLetter: "bad" }) as typeof outcome));
+/** Settles the next lease of a function with failures that are final. */
+async function bury(worker: WorkerActor, functionName: string, deadLetter: string): Promise<void> {
+  const { token, messages } = await worker.start(functionName);
+  await worker.report(
+    ...messages.map(({ id }) => ({ kind: "settle", id, token, body: "failed", deadLetter }) as const),
+  );
 }

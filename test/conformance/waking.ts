@@ -46,6 +46,15 @@ export function wakingTests(open: OpenScene): void {
       expect(await worker.leaseNested("echo@1")).toHaveLength(1);
     });
 
+    it("by a root, also when it asked for nested calls alone before", async () => {
+      const { scene, worker, woken } = await idle(open, "echo@1");
+      await worker.leaseNested("echo@1");
+      await worker.lease("echo@1");
+      const waking = woken();
+      await scene.accept("echo@1");
+      await waking;
+    });
+
     it("when a retry is due", async () => {
       const { scene, worker, woken } = await idle(open, "echo@1");
       await scene.accept("echo@1");
