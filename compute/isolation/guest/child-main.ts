@@ -1,6 +1,8 @@
 // What a child process of an isolate runs: it serves its host, and goes when the host goes.
 import { FunctionGuest } from "./function-guest.ts";
+import { watchParent } from "./watch-parent.ts";
 
 const guest = new FunctionGuest((message) => process.send!(message));
 process.on("message", (message) => guest.receive(message));
 process.on("disconnect", () => process.exit());
+watchParent();

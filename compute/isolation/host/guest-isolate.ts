@@ -19,6 +19,7 @@ export interface GuestIsolateOptions {
 /** A place for a guest, from before it is there. */
 interface Seat {
   readonly opening: Promise<Guest>;
+  isOpen: boolean;
   /** Work that runs there or waits for it. */
   load: number;
 }
@@ -56,18 +57,30 @@ export class GuestIsolate implements Isolate {
     for (const closing of closings) if (closing.status === "rejected") throw closing.reason;
   }
 
-  /** An idle one, else a new one, else the one with the least to do. */
+  /**
+   * The guest with the least to do. When that is something, another is opened, which takes work as soon as it is there: the
+   * work at hand may be done sooner than that.
+   */
   #seat(): Seat {
-    const [first, ...others] = this.#seats;
-    if (first === undefined) return this.#newSeat();
-    const best = others.reduce((least, seat) => (seat.load < least.load ? seat : least), first);
-    return best.load === 0 || this.#seats.size >= this.#options.maxGuests ? best : this.#newSeat();
+    const seats = [...this.#seats];
+    const open = seats.filter(({ isOpen }) => isOpen);
+    const best = leastLoaded(open) ?? leastLoaded(seats);
+    if (best === undefined) return this.#newSeat();
+    const isBusy = best.load > 0 && open.length === seats.length;
+    if (isBusy && seats.length < this.#options.maxGuests) this.#newSeat();
+    return best;
   }
 
   #newSeat(): Seat {
-    const seat: Seat = { opening: this.#open(() => this.#seats.delete(seat)), load: 0 };
+    const opening = this.#open(() => this.#seats.delete(seat));
+    const seat: Seat = { opening, isOpen: false, load: 0 };
     this.#seats.add(seat);
-    seat.opening.catch(() => this.#seats.delete(seat));
+    opening.then(
+      () => {
+        seat.isOpen = true;
+      },
+      () => this.#seats.delete(seat),
+    );
     return seat;
   }
 
@@ -82,6 +95,11 @@ export class GuestIsolate implements Isolate {
     );
     return await Guest.open(this.#options.open, this.#name, bundling, onEnd);
   }
+}
+
+function leastLoaded(seats: readonly Seat[]): Seat | undefined {
+  const [first, ...others] = seats;
+  return first && others.reduce((least, seat) => (seat.load < least.load ? seat : least), first);
 }
 
 /** One that never opened, or has died, has nothing to tear down. */

@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { Vector } from "apache-arrow";
-import { expect, it, onTestFinished } from "vitest";
+import { afterAll, expect, it, onTestFinished } from "vitest";
 import { definitionOf } from "../../../catalog/index.ts";
 import type { Isolate } from "../../../compute/isolation/isolate.ts";
 import { openProcessIsolate } from "../../../compute/isolation/process-isolate.ts";
@@ -7,9 +10,15 @@ import type { FunctionValue } from "../../../engine/index.ts";
 import { batched, counting, naughty } from "./fixtures/handlers.ts";
 import { arrowWorkOf, workOf } from "./work-of.ts";
 
+const isolates = new Map<FunctionValue, Isolate>();
+afterAll(async () => {
+  for (const isolate of isolates.values()) await isolate.close();
+});
+
+/** One per function: a process takes its time to start. */
 function isolateOf(value: FunctionValue): Isolate {
-  const isolate = openProcessIsolate(definitionOf(value)!);
-  onTestFinished(() => isolate.close());
+  const isolate = isolates.get(value) ?? openProcessIsolate(definitionOf(value)!);
+  isolates.set(value, isolate);
   return isolate;
 }
 
@@ -45,4 +54,15 @@ it("blames work whose handler throws outside its promise, and cancels, and refus
 it("ends a child that one handler blocks", async () => {
   const result = await isolateOf(naughty).run(workOf([["block"]], { timeoutMs: 100 }));
   expect(result).toEqual({ kind: "crashed", detail: expect.stringContaining("blocked") });
+});
+
+it("ends a blocked child soon after its parent was killed", async () => {
+  const program = fileURLToPath(new URL("./fixtures/blocked-child.ts", import.meta.url));
+  const parent = spawn(process.execPath, ["--import", "tsx", program], { stdio: ["ignore", "ignore", "pipe"] });
+  onTestFinished(() => void parent.kill("SIGKILL"));
+  const [said] = await once(parent.stderr, "data");
+  expect(String(said)).toBe("blocked");
+  parent.kill("SIGKILL");
+  // The child holds the other end of the pipe for as long as it lives.
+  await once(parent.stderr.resume(), "close");
 });

@@ -1,13 +1,25 @@
 import { Vector } from "apache-arrow";
-import { expect, it, onTestFinished } from "vitest";
+import { afterAll, expect, it, onTestFinished } from "vitest";
 import { definitionOf } from "../../../catalog/index.ts";
 import type { Isolate } from "../../../compute/isolation/isolate.ts";
 import { openThreadIsolate, type ThreadIsolateOptions } from "../../../compute/isolation/thread-isolate.ts";
 import type { FunctionValue } from "../../../engine/index.ts";
-import { arrowed, batched, counted, counting, meta, naughty, shout } from "./fixtures/handlers.ts";
+import { arrowed, batched, counted, counting, meta, naughty, shout, where } from "./fixtures/handlers.ts";
 import { arrowWorkOf, workOf } from "./work-of.ts";
 
-function isolateOf(value: FunctionValue, options: ThreadIsolateOptions = { maxThreads: 1 }): Isolate {
+const isolates = new Map<FunctionValue, Isolate>();
+afterAll(async () => {
+  for (const isolate of isolates.values()) await isolate.close();
+});
+
+/** One per function: a thread takes its time to start. */
+function isolateOf(value: FunctionValue): Isolate {
+  const isolate = isolates.get(value) ?? openThreadIsolate(definitionOf(value)!, { maxThreads: 1 });
+  isolates.set(value, isolate);
+  return isolate;
+}
+
+function freshIsolateOf(value: FunctionValue, options: ThreadIsolateOptions): Isolate {
   const isolate = openThreadIsolate(definitionOf(value)!, options);
   onTestFinished(() => isolate.close());
   return isolate;
@@ -20,6 +32,15 @@ it("runs rows in a thread", async () => {
   await isolate.ready();
   const result = await isolate.run(workOf([["a", "b"]]));
   expect(result).toMatchObject({ kind: "done", values: ["A", "B"], failures: [], invocations: 2 });
+});
+
+it("opens more threads when there is more to do than one has time for", async () => {
+  const isolate = freshIsolateOf(where, { maxThreads: 2 });
+  const threads = new Set<unknown>();
+  while (threads.size < 2) {
+    const results = await Promise.all([1, 2].map((a) => isolate.run(workOf([[a]]))));
+    for (const result of results) if (result.kind === "done") threads.add([...result.values][0]);
+  }
 });
 
 it("runs setup once per thread", async () => {
@@ -101,7 +122,7 @@ it("ends a thread that one handler blocks", async () => {
 });
 
 it("ends a thread that leaks beyond its limit", async () => {
-  const isolate = isolateOf(naughty, { maxThreads: 1, resourceLimits: { maxOldGenerationSizeMb: 64 } });
+  const isolate = freshIsolateOf(naughty, { maxThreads: 1, resourceLimits: { maxOldGenerationSizeMb: 64 } });
   const result = await isolate.run(workOf([["leak"]]));
   expect(result).toEqual({ kind: "crashed", detail: expect.stringContaining("memory") });
 });
