@@ -2,6 +2,7 @@
 import { crashLimit } from "../../policy/crash-limit.ts";
 import type { CallId, CallOutcome, CallState, Charge, EndReason, Outcome } from "../queue.ts";
 import { QUEUE_LIMITS } from "../queue-limits.ts";
+import { CallTable } from "./call-table.ts";
 import { recordEnd } from "./call-tree.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import type { Dispatcher } from "./dispatcher.ts";
@@ -25,7 +26,7 @@ export class Calls {
   readonly keyed = new ExpiringMap<string, KeyedCall>(QUEUE_LIMITS.idempotencyTtlMs);
   readonly #dispatcher: Dispatcher;
   readonly #timeline: Timeline;
-  readonly #byId = new Map<CallId, QueuedCall>();
+  readonly #byId = new CallTable<QueuedCall>();
   readonly #mailboxes = new Map<string, Mailbox<QueuedCall>>();
   readonly #results = this.#keepingFor(QUEUE_LIMITS.resultTtlMs);
   readonly #handedOut = this.#keepingFor(HANDED_OUT_TTL_MS);
@@ -42,11 +43,11 @@ export class Calls {
   }
 
   all(): Iterable<QueuedCall> {
-    return this.#byId.values();
+    return this.#byId;
   }
 
   add(call: QueuedCall): void {
-    this.#byId.set(call.id, call);
+    this.#byId.set(call);
     if (call.parent === undefined) return;
     call.parent.made ??= new Set();
     call.parent.made.add(call);
@@ -168,7 +169,7 @@ export class Calls {
       call.joined ??= [];
       call.joined.push(mailbox);
     } else {
-      if (!this.#byId.has(call.id)) this.#byId.set(call.id, call);
+      if (this.#byId.get(call.id) === undefined) this.#byId.set(call);
       mailbox.tell(call, call.outcome);
     }
   }
@@ -232,7 +233,7 @@ export class Calls {
   /** Drops a call that has ended when no caller, no result and no lease needs it. */
   #forget(call: QueuedCall): void {
     if (!call.hasEnded || call.unread > 0 || call.isKept || call.lease !== undefined) return;
-    if (this.#byId.get(call.id) === call) this.#byId.delete(call.id);
+    this.#byId.delete(call);
   }
 }
 

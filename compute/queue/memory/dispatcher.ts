@@ -83,8 +83,7 @@ export class Dispatcher implements Alarms {
     if (lender !== undefined) closeFamilies(lender);
     served.ready.remove(calls, true);
     for (const call of calls) this.#start(call, lease, nowUs);
-    served.gate.leases.add(lease);
-    session.held.add(lease);
+    served.leases.addLast(lease);
     served.runningLeases += 1;
     served.runningRows += lease.rows;
     return { token: lease.token, function: served.name, messages: calls.map((call) => messageOf(call, nowUs)) };
@@ -114,7 +113,7 @@ export class Dispatcher implements Alarms {
   /** The worker has no more to do with the call. Its lease's permit is free when that is so of all its calls. */
   detach(call: QueuedCall, lease: OpenLease): void {
     call.lease = undefined;
-    lease.session.cancelled.delete(call.id);
+    if (call.hasEnded) lease.session.cancelled.delete(call.id);
     lease.unreported -= 1;
   }
 
@@ -122,8 +121,7 @@ export class Dispatcher implements Alarms {
   close(lease: OpenLease, nowUs: number): void {
     const { lender, served, gate } = lease;
     releasePermit(gate, lease);
-    gate.leases.delete(lease);
-    lease.session.held.delete(lease);
+    served.leases.remove(lease);
     served.runningLeases -= 1;
     served.runningRows -= lease.rows;
     if (lender !== undefined && lender.borrower === undefined) openFamilies(lender);

@@ -2,9 +2,10 @@
 import type { WaitingBatch } from "../../policy/batch-ready.ts";
 import { fairTag } from "../../policy/fair-tag.ts";
 import { Heap, type Placed } from "./heap.ts";
+import { type Linked, LinkedList } from "./linked-list.ts";
 
 /** What a message must have to stand in a lane. */
-export interface ReadyItem<Self extends ReadyItem<Self>> {
+export interface ReadyItem<Self extends ReadyItem<Self>> extends Linked<Self> {
   readonly tenant: string;
   readonly rank: number;
   /** Of submission: who came first goes first among equals. */
@@ -17,17 +18,14 @@ export interface ReadyItem<Self extends ReadyItem<Self>> {
   readyUs: number;
   tag: number;
   lane: Lane<Self> | undefined;
-  previous: Self | undefined;
-  next: Self | undefined;
 }
 
-/** The messages of one tenant in one band, linked in the order they are to be served. */
+/** The messages of one tenant in one band, in the order they are to be served. */
 export class Lane<Item extends ReadyItem<Item>> implements Placed {
   place = -1;
-  head: Item | undefined;
+  readonly items = new LinkedList<Item>();
   readonly tenant: Tenant<Item>;
   readonly band: Band<Item>;
-  #tail: Item | undefined;
   /** The least fair tag of its next message. */
   #finish = 0;
 
@@ -51,31 +49,18 @@ export class Lane<Item extends ReadyItem<Item>> implements Placed {
     this.#finish = finish;
     item.tag = start;
     item.lane = this;
-    item.next = undefined;
-    item.previous = this.#tail;
-    if (this.#tail === undefined) this.head = item;
-    else this.#tail.next = item;
-    this.#tail = item;
+    this.items.addLast(item);
   }
 
   /** For one that has had its turn: it pays for no other. */
   addFirst(item: Item): void {
-    item.tag = Math.min(this.band.virtualTime, this.head?.tag ?? Number.POSITIVE_INFINITY);
+    item.tag = Math.min(this.band.virtualTime, this.items.head?.tag ?? Number.POSITIVE_INFINITY);
     item.lane = this;
-    item.previous = undefined;
-    item.next = this.head;
-    if (this.head === undefined) this.#tail = item;
-    else this.head.previous = item;
-    this.head = item;
+    this.items.addFirst(item);
   }
 
   remove(item: Item): void {
-    if (item.previous === undefined) this.head = item.next;
-    else item.previous.next = item.next;
-    if (item.next === undefined) this.#tail = item.previous;
-    else item.next.previous = item.previous;
-    item.previous = undefined;
-    item.next = undefined;
+    this.items.remove(item);
     item.lane = undefined;
   }
 
@@ -109,7 +94,7 @@ export class Tenant<Item extends ReadyItem<Item>> implements Placed, WaitingBatc
   /** Since when the oldest message waits. Urgent ones may stand before it, but then the tenant is ripe anyway. */
   get oldestUs(): number {
     let oldest = Number.POSITIVE_INFINITY;
-    for (const { head } of this.lanes) if (head !== undefined) oldest = Math.min(oldest, head.readyUs);
+    for (const { items } of this.lanes) oldest = Math.min(oldest, items.head?.readyUs ?? oldest);
     return oldest;
   }
 
@@ -144,6 +129,6 @@ export class Band<Item extends ReadyItem<Item>> {
 }
 
 function isBefore<Item extends ReadyItem<Item>>(left: Lane<Item>, right: Lane<Item>): boolean {
-  const [first, second] = [left.head!, right.head!];
+  const [first, second] = [left.items.head!, right.items.head!];
   return first.tag < second.tag || (first.tag === second.tag && first.order < second.order);
 }

@@ -69,7 +69,7 @@ export class MemoryQueue implements Queue {
     this.#functions = new Functions(this.#dispatcher);
     this.#calls = new Calls(this.#dispatcher, this.#timeline);
     this.#intake = new Intake(this.#functions, this.#calls, this.#dispatcher, this.#timeline);
-    this.#sessions = new Sessions(this.#calls, this.#dispatcher, this.#timeline);
+    this.#sessions = new Sessions(this.#functions, this.#calls, this.#dispatcher, this.#timeline);
     this.#waits = new Waits(this.#timeline);
     this.#streams = new Streams(this.#calls, this.#waits);
   }
@@ -139,13 +139,13 @@ export class MemoryQueue implements Queue {
   #serve(session: Session, wants: readonly Want[], nowUs: number): TurnReply {
     const leases: Lease[] = [];
     let wakeInUs = Number.POSITIVE_INFINITY;
-    session.nestedOnly.clear();
+    if (session.nestedOnly.size > 0) session.nestedOnly.clear();
     for (const want of wants) {
       if (want.nestedOnly) session.nestedOnly.add(want.function);
       wakeInUs = Math.min(wakeInUs, this.#fill(want, session, nowUs, leases));
     }
     const cancelled = cancelledOf(session);
-    session.cancelled.clear();
+    if (cancelled.length > 0) session.cancelled.clear();
     return { leases, cancelled, wakeInMs: wakeInUs === Number.POSITIVE_INFINITY ? undefined : wakeInUs / 1000 };
   }
 

@@ -70,7 +70,7 @@ export class ReadyQueue<Item extends ReadyItem<Item>> {
     this.#ripen(nowUs);
     for (const band of this.#bands) {
       const lane = nestedOnly && !isNestedRank(band.rank) ? undefined : band.first(anyone);
-      if (lane !== undefined) return lane.head;
+      if (lane !== undefined) return lane.items.head;
     }
     return undefined;
   }
@@ -79,7 +79,7 @@ export class ReadyQueue<Item extends ReadyItem<Item>> {
   *companions(first: Item, nestedOnly: boolean): Iterable<Item> {
     for (const lane of first.lane!.tenant.lanes) {
       if (nestedOnly && !isNestedRank(lane.band.rank)) continue;
-      for (let item = lane.head; item !== undefined; item = item.next) yield item;
+      yield* lane.items;
     }
   }
 
@@ -91,7 +91,7 @@ export class ReadyQueue<Item extends ReadyItem<Item>> {
   /** All messages, in no order. */
   *all(): Iterable<Item> {
     for (const tenant of this.#tenants.values()) {
-      for (const lane of tenant.lanes) for (let item = lane.head; item !== undefined; item = item.next) yield item;
+      for (const lane of tenant.lanes) yield* lane.items;
     }
   }
 
@@ -127,7 +127,7 @@ export class ReadyQueue<Item extends ReadyItem<Item>> {
 
   /** Puts a lane where its head belongs in the heap that its tenant's ripeness says, or in none. */
   #place(lane: Lane<Item>): void {
-    if (lane.head === undefined) {
+    if (lane.items.head === undefined) {
       if (lane.place >= 0) lane.heap.remove(lane);
     } else if (lane.place < 0) lane.heap.add(lane);
     else lane.heap.moved(lane);
@@ -149,7 +149,7 @@ export class ReadyQueue<Item extends ReadyItem<Item>> {
     if (tenant.isRipe === isRipe) return;
     for (const lane of tenant.lanes) if (lane.place >= 0) lane.heap.remove(lane);
     tenant.isRipe = isRipe;
-    for (const lane of tenant.lanes) if (lane.head !== undefined) lane.heap.add(lane);
+    for (const lane of tenant.lanes) if (lane.items.head !== undefined) lane.heap.add(lane);
   }
 
   #ripen(nowUs: number): void {

@@ -14,9 +14,11 @@ import type {
   TurnReply,
 } from "../queue.ts";
 import type { Bucket } from "./bucket.ts";
+import type { TableEntry } from "./call-table.ts";
 import { Heap, type Placed } from "./heap.ts";
 import type { ItemBuffer } from "./item-buffer.ts";
 import type { Lane, ReadyItem } from "./lanes.ts";
+import { type Linked, LinkedList } from "./linked-list.ts";
 import type { Mailbox, Told } from "./mailbox.ts";
 import { ReadyQueue, rankOf } from "./ready-queue.ts";
 import { Due } from "./timeline.ts";
@@ -28,7 +30,7 @@ export type CallStage = "ready" | "delayed" | "running" | "settled" | "dead";
 const NO_CALLS: readonly QueuedCall[] = [];
 
 /** A submission and what has become of it. */
-export class QueuedCall implements ReadyItem<QueuedCall>, Placed, Told, WatchedCall {
+export class QueuedCall implements ReadyItem<QueuedCall>, Placed, Told, TableEntry<QueuedCall>, WatchedCall {
   readonly id: CallId;
   readonly served: FunctionQueue;
   readonly parent: QueuedCall | undefined;
@@ -79,6 +81,7 @@ export class QueuedCall implements ReadyItem<QueuedCall>, Placed, Told, WatchedC
   /** Parts told so far, where somebody may join later. */
   parts: CallOutcome[] | undefined;
   unread = 0;
+  sameSlot: QueuedCall | undefined;
   /** Its outcome is kept for its time. */
   isKept = false;
   items: ItemBuffer | undefined;
@@ -146,7 +149,7 @@ export function nearestHolder(call: QueuedCall): OpenLease | undefined {
 }
 
 /** Some calls that run together under one permit. */
-export class OpenLease implements PermitHolder {
+export class OpenLease implements PermitHolder, Linked<OpenLease> {
   readonly token: LeaseToken;
   readonly served: FunctionQueue;
   readonly gate: Gate;
@@ -155,6 +158,8 @@ export class OpenLease implements PermitHolder {
   readonly rows: number;
   /** Calls its worker has not reported. */
   unreported: number;
+  previous: OpenLease | undefined;
+  next: OpenLease | undefined;
   lender: OpenLease | undefined;
   borrower: OpenLease | undefined;
   /** Ready calls made under it that need its own gate, by function. */
@@ -184,7 +189,6 @@ export class Family {
 /** The permits of one key. */
 export class Gate implements Permits, WatchedGate {
   readonly key: string;
-  readonly leases = new Set<OpenLease>();
   readonly functions = new Set<FunctionQueue>();
   limit: GateLimit;
   used = 0;
@@ -203,12 +207,13 @@ export class Gate implements Permits, WatchedGate {
   }
 
   get holders(): Iterable<readonly QueuedCall[]> {
-    return callsOf(this.leases);
+    return callsUnder(this);
   }
 }
 
-function* callsOf(leases: Iterable<OpenLease>): Iterable<readonly QueuedCall[]> {
-  for (const lease of leases) yield lease.calls;
+/** The calls of each lease that holds the gate. One of a function that has another gate by now holds the old one. */
+function* callsUnder(gate: Gate): Iterable<readonly QueuedCall[]> {
+  for (const served of gate.functions) for (const lease of served.leases) if (lease.gate === gate) yield lease.calls;
 }
 
 /** What time does to a function. */
@@ -221,6 +226,7 @@ export interface Alarms {
 export class FunctionQueue {
   readonly name: string;
   readonly ready = new ReadyQueue<QueuedCall>();
+  readonly leases = new LinkedList<OpenLease>();
   readonly delayed = new Heap<QueuedCall>((left, right) => left.dueUs < right.dueUs);
   /** Families whose lender lends to nobody now. */
   readonly lendable = new Set<Family>();
@@ -259,8 +265,6 @@ export class FunctionQueue {
 /** A live worker or caller. */
 export class Session {
   readonly id: string;
-  /** Leases it has not reported. */
-  readonly held = new Set<OpenLease>();
   /** Calls it runs that have ended meanwhile, and why. */
   readonly cancelled = new Map<CallId, string>();
   readonly waiters = new Set<Waiter>();

@@ -3,6 +3,7 @@ import type { Beat, CancelledCall } from "../queue.ts";
 import { withDescendants } from "./call-tree.ts";
 import type { Calls } from "./calls.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import type { Functions } from "./functions.ts";
 import { type QueuedCall, Session } from "./records.ts";
 import { Due, type Timeline } from "./timeline.ts";
 import { wakeAll } from "./waiter.ts";
@@ -12,12 +13,14 @@ const CHECKS_PER_LEASE = 4;
 
 /** Sessions by name. */
 export class Sessions {
+  readonly #functions: Functions;
   readonly #calls: Calls;
   readonly #dispatcher: Dispatcher;
   readonly #timeline: Timeline;
   readonly #byId = new Map<string, Session>();
 
-  constructor(calls: Calls, dispatcher: Dispatcher, timeline: Timeline) {
+  constructor(functions: Functions, calls: Calls, dispatcher: Dispatcher, timeline: Timeline) {
+    this.#functions = functions;
     this.#calls = calls;
     this.#dispatcher = dispatcher;
     this.#timeline = timeline;
@@ -60,7 +63,9 @@ export class Sessions {
 
   /** Leases whose session has ended go back: the newest first, for each call goes before those that wait. */
   #takeBack(session: Session, crashed: boolean, nowUs: number): void {
-    for (const lease of [...session.held].reverse()) {
+    const held = [...this.#functions.all()].flatMap(({ leases }) => [...leases]);
+    for (const lease of held.reverse()) {
+      if (lease.session !== session) continue;
       for (const call of [...lease.calls].reverse()) {
         if (call.lease !== lease) continue;
         this.#dispatcher.detach(call, lease);
