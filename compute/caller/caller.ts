@@ -3,6 +3,7 @@ import type { QuarryError } from "../../engine/index.ts";
 import type { Clock } from "../clock.ts";
 import type { CallId, CallOutcome, CallState, Queue, QueueProducer, Reply } from "../queue/queue.ts";
 import { QUEUE_LIMITS } from "../queue/queue-limits.ts";
+import { TurnoverMap } from "../turnover-map.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import { CallIds } from "./call-id.ts";
 import { CallerSession } from "./caller-session.ts";
@@ -33,7 +34,7 @@ export class Caller implements OutboxListener, ReplyLoopListener {
   readonly #outbox: Outbox;
   readonly #replies: ReplyLoop;
   /** By the id under which the queue will tell of them. */
-  readonly #outstanding = new Map<CallId, OutstandingCall>();
+  readonly #outstanding = new TurnoverMap<CallId, OutstandingCall>();
   /** Replies for calls that nobody knows, while one of them may turn out to be what a call on its way has joined. */
   #unclaimed: Pick<Reply, "id" | "outcome">[] = [];
 

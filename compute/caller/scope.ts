@@ -1,5 +1,5 @@
-// Under which call the code of a handler runs, wherever it has awaited to: what nested calls inherit. Nothing is followed
-// until the first handler runs, so that a process that only calls pays nothing for it.
+// Under which call the code of a handler runs, wherever it has awaited to: what nested calls inherit. Code is followed only
+// while handlers run: on Node 20 every promise of the process pays for it, a third of what a call through memory costs.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Calling } from "../../catalog/index.ts";
 import type { ParentCall } from "../queue/queue.ts";
@@ -18,9 +18,18 @@ export interface CallScope {
 
 const storage = new AsyncLocalStorage<CallScope>();
 
-/** Runs `work`, and everything it sets off, under `scope`. */
-export function inScope<Result>(scope: CallScope, work: () => Result): Result {
-  return storage.run(scope, work);
+let running = 0;
+
+/** Runs `work`, and everything it sets off until it settles, under `scope`. */
+export function inScope<Result>(scope: CallScope, work: () => Promise<Result>): Promise<Result> {
+  running++;
+  const result = storage.run(scope, work);
+  result.then(leave, leave);
+  return result;
+}
+
+function leave(): void {
+  if (--running === 0) storage.disable();
 }
 
 /** The scope of the handler that runs here; undefined outside of handlers. */

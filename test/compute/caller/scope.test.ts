@@ -39,6 +39,34 @@ test("handlers side by side see each their own", async () => {
   expect(seen).toEqual(["a", "b", "c"]);
 });
 
+test("what a handler leaves behind has no scope once all handlers have ended", async () => {
+  let late: Promise<unknown> | undefined;
+  await inScope(scope("a"), async () => {
+    late = new Promise((resolve) => setImmediate(() => resolve(currentScope())));
+  });
+  expect(await late).toBeUndefined();
+});
+
+test("scopes are seen again after a time without any", async () => {
+  for (const name of ["a", "b"]) {
+    const tenant = inScope(scope(name), async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return currentScope()?.tenant;
+    });
+    expect(await tenant).toBe(name);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+});
+
+test("a handler that outlives others keeps its scope", async () => {
+  const long = inScope(scope("long"), async () => {
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    return currentScope()?.tenant;
+  });
+  for (let turn = 0; turn < 3; turn++) await inScope(scope("short"), async () => {});
+  expect(await long).toBe("long");
+});
+
 test("a generator begun in a scope is in it between its items", async () => {
   async function* tenants() {
     for (let at = 0; at < 2; at++) {
