@@ -51,7 +51,8 @@ export class RedisQueue implements Queue {
 
   // ── What callers do ──
 
-  submit(submissions: readonly Submission[]): Promise<readonly SubmitReply[]> {
+  async submit(submissions: readonly Submission[]): Promise<readonly SubmitReply[]> {
+    checkItems(submissions.length);
     const payloads = submissions.map((submission) => this.#codec.encode(submission.payload));
     return this.#shard.run(SCRIPTS.submit, { submissions: submissions.map(headOf) }, payloads);
   }
@@ -63,11 +64,13 @@ export class RedisQueue implements Queue {
     });
   }
 
-  find(ids: readonly CallId[]): Promise<readonly CallState[]> {
+  async find(ids: readonly CallId[]): Promise<readonly CallState[]> {
+    checkItems(ids.length);
     return this.#shard.run(SCRIPTS.find, { ids });
   }
 
   async cancel(ids: readonly CallId[], reason: string): Promise<number> {
+    checkItems(ids.length);
     let [ended, left] = [0, ids];
     while (left.length > 0) {
       const progress = await this.#shard.run(SCRIPTS.cancel, { ids: left, reason, max: MAX_ITEMS });
@@ -90,7 +93,8 @@ export class RedisQueue implements Queue {
 
   // ── What workers do ──
 
-  turn({ session, sequence, outcomes, wants }: TurnRequest): Promise<TurnReply> {
+  async turn({ session, sequence, outcomes, wants }: TurnRequest): Promise<TurnReply> {
+    checkItems(outcomes.length);
     const bodies: Buffer[] = [];
     const heads = outcomes.map((outcome) => this.#outcomeHead(outcome, bodies));
     return this.#shard.run(SCRIPTS.turn, { session, sequence, outcomes: heads, wants }, bodies);
@@ -137,7 +141,7 @@ export class RedisQueue implements Queue {
   // ── What operators do ──
 
   async declare(limits: readonly FunctionLimits[]): Promise<void> {
-    const conflict = await this.#shard.run(SCRIPTS.declare, { limits });
+    const conflict = await this.#shard.run(SCRIPTS.declare, { limits: limits.map(finite) });
     if (conflict === undefined) return;
     const { key, functions } = conflict;
     const detail = `${functions.join(" and ")} declare "${key}" with different limits`;
@@ -169,7 +173,8 @@ export class RedisQueue implements Queue {
     return this.#shard.run(SCRIPTS.deadLetters, { function: functionName, max });
   }
 
-  retryDead(ids: readonly CallId[]): Promise<number> {
+  async retryDead(ids: readonly CallId[]): Promise<number> {
+    checkItems(ids.length);
     return this.#shard.run(SCRIPTS.retryDead, { ids });
   }
 
@@ -193,6 +198,19 @@ export class RedisQueue implements Queue {
 
 function headOf({ payload: _, ttlMs, deadlineMs, ...head }: Submission): SubmissionHead {
   return { ...head, ttlUs: ttlMs && toUs(ttlMs), deadlineUs: deadlineMs && toUs(deadlineMs) };
+}
+
+/** JSON has no infinity; this is far enough away. */
+function finite(limits: FunctionLimits): FunctionLimits {
+  const replace = (_: string, value: unknown): unknown =>
+    value === Number.POSITIVE_INFINITY ? Number.MAX_VALUE : value;
+  return JSON.parse(JSON.stringify(limits, replace));
+}
+
+function checkItems(items: number): void {
+  if (items <= MAX_ITEMS) return;
+  const detail = `a move of ${items} items, where ${MAX_ITEMS} is the most`;
+  throw new QuarryError("internal.invariant", `The queue was sent ${detail}.`, { detail });
 }
 
 function toUs(ms: number): number {

@@ -1,4 +1,5 @@
 // One shard in Redis: runs its scripts, and waits for what they say.
+import { QuarryError } from "../../../engine/index.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { type RedisAddress, RedisClient } from "./client.ts";
 import type { BodyCodec } from "./codec.ts";
@@ -33,6 +34,7 @@ export class Shard {
   readonly #wakes: Wakes;
   readonly #clock: Clock;
   readonly #scripts = new Map<string, LoadedScript>();
+  #isClosed = false;
 
   private constructor(options: ShardOptions, client: RedisClient, wakes: Wakes) {
     this.#options = options;
@@ -51,15 +53,22 @@ export class Shard {
     return new Shard(options, client, wakes);
   }
 
-  /** Runs a script. `bytes`: its opaque values, in the order its request says. */
+  /**
+   * Runs a script. `bytes`: its opaque values, in the order its request says.
+   * @throws `compute.unavailable`, `plan.closed`
+   */
   async run<Request, Answer>(
     script: Script<Request, Answer>,
     request: Request,
     bytes: readonly Buffer[] = NO_BYTES,
   ): Promise<Answer> {
+    if (this.#isClosed) {
+      const { shard } = this.#options;
+      throw new QuarryError("plan.closed", `Queue "${shard}" is closed.`, { what: "queue" });
+    }
     const loaded = this.#load(script);
     const nowUs = this.#options.clock?.nowUs() ?? 0;
-    const args = [String(nowUs), JSON.stringify(request, finite), ...bytes];
+    const args = [String(nowUs), JSON.stringify(request), ...bytes];
     return script.decode(await this.#client.run(loaded, loaded.keyNames, args), this.#options.codec);
   }
 
@@ -77,16 +86,19 @@ export class Shard {
         const askedUs = this.#clock.nowUs();
         const { value, dueInUs = Number.POSITIVE_INFINITY, isNews } = await look();
         const nowUs = this.#clock.nowUs();
-        if (isNews || endUs <= nowUs || signal.aborted) return value;
+        if (isNews || endUs <= nowUs || signal.aborted || this.#isClosed) return value;
         const sleepUs = Math.min(endUs, askedUs + dueInUs) - nowUs;
         if (sleepUs > 0) await listener.wait(this.#clock, sleepUs / 1000, signal);
+        if (this.#isClosed) return value;
       }
     } finally {
       listener.close();
     }
   }
 
+  /** Whoever waits is told what there was. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#wakes.hear();
     await this.#client.close();
   }
@@ -100,9 +112,4 @@ export class Shard {
     this.#scripts.set(script.name, loaded);
     return loaded;
   }
-}
-
-/** JSON has no infinity; this is far enough away. */
-function finite(_: string, value: unknown): unknown {
-  return value === Number.POSITIVE_INFINITY ? Number.MAX_VALUE : value;
 }

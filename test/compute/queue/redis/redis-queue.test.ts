@@ -1,0 +1,155 @@
+// What the queue over Redis promises beyond its port: processes that share a shard, and a Redis that comes and goes.
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import type { CallId, FunctionLimits, Submission } from "../../../../compute/queue/queue.ts";
+import { RedisQueue } from "../../../../compute/queue/redis/redis-queue.ts";
+import { describeWithRedis, type RedisServer, startRedis } from "./redis-server.ts";
+import { v8Codec } from "./v8-codec.ts";
+
+const NEVER = new AbortController().signal;
+const WANT_ONE = [{ function: "echo@1", leases: 1, nestedOnly: false }];
+
+const ECHO: FunctionLimits = {
+  function: "echo@1",
+  gate: { key: "echo", maxConcurrent: 8, nested: "borrow" },
+  rate: undefined,
+  costUnit: "lease",
+  batching: undefined,
+  maxWaitingRows: Number.POSITIVE_INFINITY,
+  maxWaitingBytes: Number.POSITIVE_INFINITY,
+  mayRunTwice: true,
+};
+
+describeWithRedis("the queue over Redis", () => {
+  let server: RedisServer;
+  let admin: Redis;
+  let made = 0;
+
+  beforeAll(async () => {
+    server = await startRedis();
+    admin = new Redis(server.address);
+  });
+  afterAll(async () => {
+    admin.disconnect();
+    await server.stop();
+  });
+
+  async function open(environment = `own-${++made}`): Promise<RedisQueue> {
+    const queue = await RedisQueue.open({ redis: server.address, environment, shard: "main", codec: v8Codec });
+    onTestFinished(() => queue.close());
+    await queue.declare([ECHO]);
+    return queue;
+  }
+
+  it("is one for all processes that open its shard: who waits in one hears of a call submitted in another", async () => {
+    const [here, there] = [await open("shared"), await open("shared")];
+    const woken = there.awaitWork("worker", ["echo@1"], 60_000, NEVER);
+    await here.submit([call("1", { caller: "caller" })]);
+    await woken;
+    const [lease] = (await turn(there, 1)).leases;
+    const replies = here.receive("caller", 0, 60_000, NEVER);
+    await there.turn({
+      session: "worker",
+      sequence: 2,
+      outcomes: [{ kind: "settle", id: id("1"), token: lease!.token, body: "done", deadLetter: undefined }],
+      wants: [],
+    });
+    expect(await replies).toEqual([{ sequence: 1, id: id("1"), outcome: { kind: "settled", body: "done" } }]);
+  });
+
+  it("has nothing to do with another environment on the same Redis", async () => {
+    const [here, there] = [await open(), await open()];
+    await here.submit([call("1")]);
+    expect(await there.find([id("1")])).toEqual([{ kind: "unknown" }]);
+  });
+
+  it("gives all its keys the tag of its shard", async () => {
+    const queue = await open("tagged");
+    await queue.submit([call("1", { caller: "caller", idempotency: { key: "k", digest: "d" }, ttlMs: 1_000 })]);
+    await turn(queue, 1);
+    const keys = await admin.keys("*tagged*");
+    expect(keys.length).toBeGreaterThan(5);
+    for (const key of keys) expect(key).toMatch(/^\{tagged:main\}:/);
+  });
+
+  it("loads its scripts again when Redis has forgotten them", async () => {
+    const queue = await open();
+    await queue.submit([call("1")]);
+    await admin.script("FLUSH");
+    await queue.submit([call("2")]);
+    expect(await queue.find([id("1"), id("2")])).toEqual([{ kind: "waiting" }, { kind: "waiting" }]);
+  });
+
+  it("goes on when its connections are cut, also for who waits", async () => {
+    const queue = await open();
+    const woken = queue.awaitWork("worker", ["echo@1"], 60_000, NEVER);
+    await queue.find([id("1")]);
+    await admin.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    await admin.call("CLIENT", "KILL", "TYPE", "pubsub");
+    await queue.submit([call("1")]);
+    await woken;
+    expect((await turn(queue, 1)).leases).toHaveLength(1);
+  });
+
+  it("refuses submissions when Redis is full, and drains", async () => {
+    const queue = await open();
+    await queue.submit([call("1", { caller: "caller" })]);
+    await admin.config("SET", "maxmemory", "1mb");
+    onTestFinished(async () => {
+      await admin.config("SET", "maxmemory", "0");
+    });
+    await expect(queue.submit([call("2")])).rejects.toMatchObject({ code: "compute.unavailable" });
+    const [lease] = (await turn(queue, 1)).leases;
+    expect(lease!.messages.map((message) => message.id)).toEqual([id("1")]);
+  });
+
+  it("says when Redis cannot be reached", async () => {
+    const opening = RedisQueue.open({
+      redis: { host: "127.0.0.1", port: 1 },
+      environment: "none",
+      shard: "main",
+      codec: v8Codec,
+    });
+    await expect(opening).rejects.toMatchObject({ code: "compute.unavailable", facts: { retryable: true } });
+  });
+
+  it("is closed for good, and lets go of who waits", async () => {
+    const queue = await open();
+    await queue.find([]);
+    const waiting = queue.receive("caller", 0, 60_000, NEVER);
+    await queue.find([]);
+    await queue.close();
+    expect(await waiting).toEqual([]);
+    await expect(queue.find([])).rejects.toMatchObject({ code: "plan.closed" });
+  });
+});
+
+function turn(queue: RedisQueue, sequence: number) {
+  return queue.turn({ session: "worker", sequence, outcomes: [], wants: WANT_ONE });
+}
+
+function id(name: string): CallId {
+  return `main.${name}` as CallId;
+}
+
+function call(name: string, options: Partial<Submission> = {}): Submission {
+  return {
+    id: id(name),
+    function: "echo@1",
+    payload: { memo: "hello" },
+    rows: 1,
+    bytes: 10,
+    weight: 1,
+    cost: 1,
+    flush: false,
+    caller: undefined,
+    tenant: "tenant",
+    priority: 0,
+    parent: undefined,
+    idempotency: undefined,
+    ttlMs: undefined,
+    deadlineMs: undefined,
+    trace: undefined,
+    ...options,
+  };
+}
