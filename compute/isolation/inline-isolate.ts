@@ -22,9 +22,9 @@ export class InlineIsolate implements Isolate {
     return this.#setUp;
   }
 
-  async run(work: Work): Promise<WorkResult> {
-    if (this.#state === undefined) await this.ready();
-    return await runWork(this.#definition, this.#state!.value, work);
+  run(work: Work): Promise<WorkResult> {
+    if (this.#state !== undefined) return runWork(this.#definition, this.#state.value, work);
+    return this.ready().then(() => runWork(this.#definition, this.#state!.value, work));
   }
 
   /** Runs `teardown`, if `setup` ever succeeded. */

@@ -13,12 +13,12 @@ import { RunningWork } from "./running-work.ts";
  * @param state what `setup` returned
  * @throws `plan.argument-count`, `plan.argument-type` for a batch that the function cannot take
  */
-export async function runWork(definition: FunctionDefinition, state: unknown, work: Work): Promise<WorkResult> {
+export function runWork(definition: FunctionDefinition, state: unknown, work: Work): Promise<WorkResult> {
   const running = new RunningWork(definition, state, work);
   // A readiness probe: whoever got here has loaded the function and set it up.
-  if (work.rows === 0) return running.done();
+  if (work.rows === 0) return Promise.resolve(running.done());
   const span = beginHandler(definition, work.calls, work.rows);
-  return await (span === undefined ? invoke(running) : invokeUnder(span, running));
+  return span === undefined ? invoke(running) : invokeUnder(span, running);
 }
 
 function invoke(running: RunningWork): Promise<WorkResult> {

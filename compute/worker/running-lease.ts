@@ -37,7 +37,7 @@ export class RunningLease {
   readonly #served: ServedFunction;
   readonly #lease: Lease;
   readonly #cancellation: Cancellation;
-  readonly #live: Set<CallId>;
+  readonly #unwanted = new Set<CallId>();
   #itemsSent = 0;
 
   constructor(host: LeaseHost, served: ServedFunction, lease: Lease, cancellation: Cancellation) {
@@ -45,13 +45,12 @@ export class RunningLease {
     this.#served = served;
     this.#lease = lease;
     this.#cancellation = cancellation;
-    this.#live = new Set(lease.messages.map(({ id }) => id));
   }
 
   /** Tells the handler once nobody wants any of the lease's calls. */
   cancel(id: CallId, reason: string): void {
-    this.#live.delete(id);
-    if (this.#live.size > 0) return;
+    this.#unwanted.add(id);
+    if (this.#unwanted.size < this.#lease.messages.length) return;
     const functionName = this.#served.definition.info.name;
     this.#cancellation.cancel(cancelledError({ callId: id, functionName }, reason));
   }
@@ -117,13 +116,13 @@ export class RunningLease {
   }
 
   /** Halves spend tokens of their own: they are calls the lease did not pay for. */
-  async #runPart(
+  #runPart(
     isolate: Isolate,
     messages: readonly LeasedMessage[],
     rows: LeasedRows,
     isPaid: boolean,
   ): Promise<WorkResult> {
-    if (!isPaid) await this.#takeTokens(rows.count);
+    if (!isPaid) return this.#takeTokens(rows.count).then(() => this.#runPart(isolate, messages, rows, true));
     const work = this.#workOf(messages, rows);
     const [first] = messages as [LeasedMessage];
     const scope = {
@@ -132,7 +131,7 @@ export class RunningLease {
       tenant: first.tenant,
       trace: rows.calls[0]!.trace,
     };
-    return await this.#host.inScope(scope, () => isolate.run(work));
+    return this.#host.inScope(scope, () => isolate.run(work));
   }
 
   #workOf(messages: readonly LeasedMessage[], rows: LeasedRows): Work {

@@ -4,6 +4,7 @@ import { Cancellation } from "../isolation/cancellation.ts";
 import type { CallId, Lease, Outcome, Want } from "../queue/queue.ts";
 import { QUEUE_LIMITS } from "../queue/queue-limits.ts";
 import type { ServedFunction } from "../served-function.ts";
+import { TurnoverMap } from "../turnover-map.ts";
 import { type LeaseHost, RunningLease } from "./running-lease.ts";
 
 /** A function a worker runs, where, and how much of it at once. */
@@ -35,7 +36,7 @@ interface Serving extends WorkerFunction {
 export class Worker {
   readonly #options: WorkerOptions;
   readonly #functions = new Map<string, Serving>();
-  readonly #running = new Map<CallId, RunningLease>();
+  readonly #running = new TurnoverMap<CallId, RunningLease>();
   readonly #stop = new AbortController();
   #outcomes: Outcome[] = [];
   #sequence = 0;
