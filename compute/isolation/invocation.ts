@@ -1,6 +1,14 @@
 // One run of a handler: what the handler is told (its context), its time limit and its cancellation.
 import { type Context, rowError } from "../../catalog/index.ts";
-import type { RunningWork } from "./running-work.ts";
+import type { Work, WorkCall } from "./isolate.ts";
+
+/** The work an invocation is part of. */
+export interface InvocationOwner {
+  readonly work: Work;
+  readonly state: unknown;
+  /** Whose row this is. */
+  callOf(row: number): WorkCall;
+}
 
 /** What only those invocations have whose handler reads its signal or takes its time. */
 interface Life {
@@ -16,35 +24,35 @@ interface Life {
  * rest is made when it is read.
  */
 export class Invocation implements Context<unknown> {
-  readonly #running: RunningWork;
+  readonly #owner: InvocationOwner;
   readonly #row: number;
   #madeLife: Life | undefined;
 
-  constructor(running: RunningWork, row: number) {
-    this.#running = running;
+  constructor(owner: InvocationOwner, row: number) {
+    this.#owner = owner;
     this.#row = row;
   }
 
   get attempt(): number {
-    return this.#running.work.attempt;
+    return this.#owner.work.attempt;
   }
 
   get callId(): string {
-    const call = this.#running.callOf(this.#row);
+    const call = this.#owner.callOf(this.#row);
     return rowId(call.id, this.#rowOf(call));
   }
 
   get idempotencyKey(): string {
-    const call = this.#running.callOf(this.#row);
+    const call = this.#owner.callOf(this.#row);
     return rowId(call.idempotencyKey, this.#rowOf(call));
   }
 
   get fence(): number {
-    return this.#running.work.fence;
+    return this.#owner.work.fence;
   }
 
   get state(): unknown {
-    return this.#running.state;
+    return this.#owner.state;
   }
 
   get deadline(): Date {
@@ -56,7 +64,7 @@ export class Invocation implements Context<unknown> {
   get signal(): AbortSignal {
     const life = this.#life;
     life.controller ??= new AbortController();
-    const { cancellation } = this.#running.work;
+    const { cancellation } = this.#owner.work;
     if (cancellation.isCancelled) life.abort ??= { reason: cancellation.reason };
     if (life.abort !== undefined) life.controller.abort(life.abort.reason);
     return life.controller.signal;
@@ -93,12 +101,12 @@ export class Invocation implements Context<unknown> {
   }
 
   get #timeLeftMs(): number {
-    const { timeoutMs, deadlineMs } = this.#running.work;
+    const { timeoutMs, deadlineMs } = this.#owner.work;
     return deadlineMs === undefined ? timeoutMs : Math.max(0, Math.min(timeoutMs, deadlineMs));
   }
 
   /** Which row of its call's message this is. */
-  #rowOf({ firstRow, rows }: { readonly firstRow: number; readonly rows: readonly number[] | undefined }): number {
+  #rowOf({ firstRow, rows }: WorkCall): number {
     const row = this.#row - firstRow;
     return rows?.[row] ?? row;
   }
