@@ -1,8 +1,10 @@
 // Calls that handlers in a thread or process make: made here, for them, by whoever runs functions where their work was given.
-import { artifactOfPlace, calling, definitionOf, processFunctions } from "../../../catalog/index.ts";
+import { artifactOfPlace, type CallOptions, calling, definitionOf, processFunctions } from "../../../catalog/index.ts";
 import { didYouMean, type FunctionValue, QuarryError } from "../../../engine/index.ts";
 import { encodeError } from "../../wire/errors.ts";
+import { Cancellation } from "../cancellation.ts";
 import type { FunctionName, HostAnswers, Step } from "../guest-questions.ts";
+import type { Asked } from "../peer.ts";
 
 /** What nested calls need of the guest they come from. */
 export interface CallOrigin {
@@ -18,32 +20,50 @@ type CallAnswers = Omit<HostAnswers, "items">;
 /** Items asked for at a time. */
 const PULL_ITEMS = 64;
 
+/** An iteration that goes on here for a guest. */
+interface Iteration {
+  readonly iterator: AsyncIterator<unknown>;
+  readonly cancellation: Cancellation;
+}
+
+type Answer<Question extends keyof CallAnswers> = (
+  args: Parameters<CallAnswers[Question]>[0],
+  asked: Asked,
+) => ReturnType<CallAnswers[Question]>;
+
 export class NestedCalls {
   readonly #origin: CallOrigin;
-  readonly #iterations = new Map<number, AsyncIterator<unknown>>();
+  readonly #iterations = new Map<number, Iteration>();
   #lastIteration = 0;
 
   constructor(origin: CallOrigin) {
     this.#origin = origin;
   }
 
-  get answers(): CallAnswers {
+  get answers(): { readonly [Question in keyof CallAnswers]: Answer<Question> } {
     const { within } = this.#origin;
     return {
-      remote: ({ work, target, args, options }) => within(work, () => calling().remote(find(target), args, options)),
-      enqueue: async ({ work, target, args, options }) => {
-        return (await within(work, () => calling().enqueue(find(target), args, options))).id;
+      remote: ({ work, target, args, options }, { cancellation }) => {
+        return within(work, () => calling().remote(find(target), args, cancellable(options, cancellation)));
+      },
+      enqueue: async ({ work, target, args, options }, { cancellation }) => {
+        const call = within(work, () => calling().enqueue(find(target), args, cancellable(options, cancellation)));
+        return (await call).id;
       },
       waitReady: ({ work, target, options }) => within(work, () => calling().waitReady(find(target), options)),
       stats: ({ work, target }) => within(work, () => calling().stats(find(target))),
       stream: ({ work, target, args, options }) => {
-        return this.#open(within(work, () => calling().stream(find(target), args, options)));
+        return this.#open(options, (all) => within(work, () => calling().stream(find(target), args, all)));
       },
       map: ({ work, target, source, options }) => {
-        return this.#open(within(work, () => calling().map(find(target), this.#items(source), options)));
+        return this.#open(options, (all) => {
+          return within(work, () => calling().map(find(target), this.#items(source), all));
+        });
       },
-      readCall: ({ work, id, options }) => this.#open(within(work, () => calling().callOf(id).stream(options))),
-      next: ({ iteration }) => this.#next(iteration),
+      readCall: ({ work, id, options }) => {
+        return this.#open(options, () => within(work, () => calling().callOf(id).stream(options)));
+      },
+      next: ({ iteration }, { cancellation }) => this.#next(iteration, cancellation),
       end: ({ iteration }) => this.#end(iteration),
       getCall: ({ work, id, options }) => within(work, () => calling().callOf(id).get(options)),
       cancelCall: ({ work, id, reason }) => within(work, () => calling().callOf(id).cancel(reason)),
@@ -51,23 +71,28 @@ export class NestedCalls {
     };
   }
 
-  #open(items: AsyncIterable<unknown>): number {
+  #open(options: object, open: (options: CallOptions) => AsyncIterable<unknown>): number {
+    const cancellation = new Cancellation();
+    const iterator = open(cancellable(options, cancellation))[Symbol.asyncIterator]();
     const iteration = ++this.#lastIteration;
-    this.#iterations.set(iteration, items[Symbol.asyncIterator]());
+    this.#iterations.set(iteration, { iterator, cancellation });
     return iteration;
   }
 
-  async #next(iteration: number): Promise<Step> {
-    const next = await this.#iterations.get(iteration)?.next();
-    if (next === undefined || next.done === true) return { kind: "end" };
+  async #next(id: number, asked: Cancellation): Promise<Step> {
+    const iteration = this.#iterations.get(id);
+    if (iteration === undefined) return { kind: "end" };
+    asked.listen((reason) => iteration.cancellation.cancel(reason));
+    const next = await iteration.iterator.next();
+    if (next.done === true) return { kind: "end" };
     const error = failureOf(next.value);
     return error === undefined ? { kind: "item", item: next.value } : { kind: "failed", error: encodeError(error) };
   }
 
   async #end(iteration: number): Promise<void> {
-    const iterator = this.#iterations.get(iteration);
+    const ended = this.#iterations.get(iteration);
     this.#iterations.delete(iteration);
-    await iterator?.return?.();
+    await ended?.iterator.return?.();
   }
 
   async *#items(source: number): AsyncGenerator<unknown, void, void> {
@@ -81,6 +106,11 @@ export class NestedCalls {
       await this.#origin.drop(source);
     }
   }
+}
+
+/** The guest's signal, which could not travel, here again. */
+function cancellable(options: object, cancellation: Cancellation): CallOptions {
+  return { ...options, signal: cancellation.signal };
 }
 
 /** The error of an outcome of `map` with `settle`, which would not travel as it is. */

@@ -36,7 +36,10 @@ export class ThreadLinks {
     const kill = watchEnd(thread, events);
     return {
       post: (message, transfer) => port.postMessage(message, transfer),
-      hold: (isHeld) => (isHeld ? port.ref() : port.unref()),
+      // By its thread too: a thread that dies tells nothing through its port.
+      hold: (isHeld) => {
+        for (const handle of [port, thread]) isHeld ? handle.ref() : handle.unref();
+      },
       kill,
     };
   }

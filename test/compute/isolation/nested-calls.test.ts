@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { callsMany, callsOne, failsInside, readsStream, waitsForHandle } from "./fixtures/nested.ts";
+import { callsMany, callsOne, failsInside, givesUp, readsStream, waitsForHandle } from "./fixtures/nested.ts";
 
 const here = (text: string) => `${text} in process ${process.pid}`;
 
@@ -22,4 +22,8 @@ it("hands handles of calls into a thread", async () => {
 
 it("throws in the thread what the nested call failed with", async () => {
   expect(await failsInside.remote({ text: "" })).toBe("QuarryError function.failed TypeError");
+});
+
+it("takes a signal's word to the nested call", async () => {
+  expect(await givesUp.remote({ text: "" })).toBe("compute.cancelled");
 });

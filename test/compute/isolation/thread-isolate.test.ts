@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { Vector } from "apache-arrow";
 import { afterAll, expect, it, onTestFinished } from "vitest";
 import { definitionOf } from "../../../catalog/index.ts";
@@ -112,6 +114,12 @@ it("reports a thread that exits, and starts another", async () => {
   expect(culprit).toEqual({ kind: "crashed", detail: expect.stringContaining("137") });
   expect(bystander.kind).toBe("crashed");
   expect(await isolate.run(workOf([["again"]]))).toMatchObject({ values: ["again"] });
+});
+
+it("keeps its process alive until a dying thread is dead, and no longer", () => {
+  const program = fileURLToPath(new URL("./fixtures/dying-thread.ts", import.meta.url));
+  const { stdout, status } = spawnSync(process.execPath, ["--import", "tsx", program], { encoding: "utf8" });
+  expect({ stdout, status }).toEqual({ stdout: "crashed", status: 0 });
 });
 
 it("ends a thread that one handler blocks", async () => {
