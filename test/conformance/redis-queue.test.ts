@@ -32,6 +32,7 @@ describeWithRedis("with one Redis for all", () => {
         await clock.advance(ms);
         await queue.tick();
       },
+      sleep: (ms) => clock.advance(ms),
       close: () => queue.close(),
     };
   });

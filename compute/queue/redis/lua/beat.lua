@@ -6,7 +6,7 @@
 
 sweep()
 local session = session_of(request.session)
-session.role, session.demand = request.role, request.demand
+session.role, session.leaseUs, session.demand = request.role, request.leaseUs, request.demand
 put(keys.sessions, request.session, session)
 rank(keys.agenda, 'session ' .. request.session, request.leaseUs and now + request.leaseUs)
 local cancelled = {}

@@ -1,9 +1,25 @@
 -- What time alone does: everything on the agenda that is due. Most scripts begin with it, so no move sees a call that should
 -- have gone on, ended or been forgotten.
 -- include: reap
--- keys: agenda, heads, idempotency
+-- keys: agenda, heads, idempotency, sessions, shard
 
 local MAX_DUE = 200
+
+-- µs since anything happened in the shard. When Redis was away nobody could beat, and everybody is given one more lease.
+local function since_last_look()
+  local last = tonumber(redis.call('HGET', keys.shard, 'looked') or now)
+  put(keys.shard, 'looked', string.format('%.0f', now))
+  return now - last
+end
+
+local function end_session(name, silence)
+  local session = get(keys.sessions, name)
+  if session and silence > session.leaseUs / 2 then
+    rank(keys.agenda, 'session ' .. name, now + session.leaseUs)
+  else
+    reap(name, 'crash')
+  end
+end
 
 local function expire(id, reason)
   local call = get(keys.heads, id)
@@ -16,7 +32,7 @@ local function leave_tombstone(id, call)
   rank(keys.agenda, 'forget ' .. id, now + LIMITS.idempotencyTtlMs * 1000)
 end
 
--- By the first word of a member of the agenda; called with the rest.
+-- By the first word of a member of the agenda; called with the rest and with the µs since the last look.
 local WHEN_DUE = {
   ready = function(id)
     local call = get(keys.heads, id)
@@ -29,7 +45,7 @@ local WHEN_DUE = {
     if call and not call.started then expire(id, 'expired') end
   end,
   deadline = function(id) expire(id, 'deadline') end,
-  session = function(name) reap(name, 'crash') end,
+  session = end_session,
   forget = function(id)
     local call = get(keys.heads, id)
     if not call then return end
@@ -46,11 +62,12 @@ local WHEN_DUE = {
 }
 
 local function sweep()
+  local silence = since_last_look()
   local due = redis.call('ZRANGEBYSCORE', keys.agenda, '-inf', now, 'LIMIT', 0, MAX_DUE)
   for _, member in ipairs(due) do
     local kind, rest = string.match(member, '^(%a+) (.*)$')
     rank(keys.agenda, member, nil)
-    WHEN_DUE[kind](rest)
+    WHEN_DUE[kind](rest, silence)
   end
   commit()
   return #due == MAX_DUE
