@@ -7,7 +7,7 @@ import { TurnoverMap } from "../turnover-map.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import { CallIds } from "./call-id.ts";
 import { CallerSession } from "./caller-session.ts";
-import { cancelledError, endError, resultExpired, unreadable } from "./end-errors.ts";
+import { callerClosed, cancelledError, endError, resultExpired, unreadable } from "./end-errors.ts";
 import { Outbox, type OutboxListener } from "./outbox.ts";
 import type { OutgoingMessage, ReplyListener } from "./outgoing.ts";
 import { OutstandingCall } from "./outstanding-call.ts";
@@ -37,6 +37,7 @@ export class Caller implements OutboxListener, ReplyLoopListener {
   readonly #outstanding = new TurnoverMap<CallId, OutstandingCall>();
   /** Replies for calls that nobody knows, while one of them may turn out to be what a call on its way has joined. */
   #unclaimed: Pick<Reply, "id" | "outcome">[] = [];
+  #isClosed = false;
 
   constructor({ queue, clock, id, leaseMs }: CallerOptions) {
     this.queue = queue;
@@ -58,9 +59,10 @@ export class Caller implements OutboxListener, ReplyLoopListener {
 
   /**
    * Sends a message, with all others of this turn of the microtask queue. `listener` is told of it later, never during
-   * this call: of a deferred message only whether it was accepted.
+   * this call: of a deferred message only whether it was accepted. When this is closed, it ends with `plan.closed`.
    */
   send(message: OutgoingMessage, listener: ReplyListener): CallId {
+    if (this.#isClosed) return this.#refuseLater(listener);
     if (this.#outbox.isEmpty) this.#ids.lookAtClock();
     const call = new OutstandingCall(this.#ids.next(), this.#session.id, message, listener);
     if (!message.deferred) this.#outstanding.set(call.id, call);
@@ -90,9 +92,10 @@ export class Caller implements OutboxListener, ReplyLoopListener {
 
   /** Ends the session; what is outstanding is cancelled. */
   async close(): Promise<void> {
-    this.#outbox.close();
-    for (const [id, call] of this.#outstanding)
-      this.#end(id, call, cancelledError(call.named, "its caller was closed"));
+    this.#isClosed = true;
+    const closed = (call: OutstandingCall) => cancelledError(call.named, "its caller was closed");
+    this.#outbox.close(closed);
+    for (const [id, call] of this.#outstanding) this.#end(id, call, closed(call));
     this.#replies.close();
     await this.#session.close();
   }
@@ -127,6 +130,12 @@ export class Caller implements OutboxListener, ReplyLoopListener {
 
   failed(error: QuarryError): void {
     for (const [id, call] of this.#outstanding) this.#end(id, call, error);
+  }
+
+  #refuseLater(listener: ReplyListener): CallId {
+    const id = this.#ids.next();
+    queueMicrotask(() => listener.ended(id, callerClosed()));
+    return id;
   }
 
   /** The call is another one, of this caller or of anybody. */

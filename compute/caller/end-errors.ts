@@ -49,6 +49,12 @@ export function resultLost(callId: string): QuarryError {
   return new QuarryError("compute.unavailable", `The queue failed: ${detail}.`, { detail, retryable: true });
 }
 
+export function callerClosed(): QuarryError {
+  return new QuarryError("plan.closed", "The runtime is closed: nothing can be called through it.", {
+    what: "runtime",
+  });
+}
+
 export function unreadable(callId: string, error: unknown): QuarryError {
   const detail = `the reply to call "${callId}" could not be read: ${String(error)}`;
   return new QuarryError(

@@ -27,8 +27,8 @@ export class Outbox {
   readonly #listener: OutboxListener;
   readonly #flush = () => this.flush();
   #gathered: OutstandingCall[] = [];
-  /** Each will send again what was held back. */
-  readonly #timers = new Set<Timer>();
+  /** What was held back, by the timer that will send it again. */
+  readonly #heldBack = new Map<Timer, readonly OutstandingCall[]>();
   #moves = 0;
 
   constructor(queue: Pick<QueueProducer, "submit">, clock: Clock, listener: OutboxListener) {
@@ -63,10 +63,14 @@ export class Outbox {
     }
   }
 
-  close(): void {
-    this.#gathered = [];
-    for (const timer of this.#timers) timer.cancel();
-    this.#timers.clear();
+  /** What was gathered goes out; what was held back is refused with what `closed` makes. */
+  close(closed: (call: OutstandingCall) => QuarryError): void {
+    this.flush();
+    for (const [timer, calls] of this.#heldBack) {
+      timer.cancel();
+      for (const call of calls) if (call.state === "held-back") this.#listener.refused(call, closed(call));
+    }
+    this.#heldBack.clear();
   }
 
   async #submit(calls: readonly OutstandingCall[]): Promise<void> {
@@ -118,10 +122,10 @@ export class Outbox {
       call.state = "held-back";
     }
     const timer = this.#clock.after(delayMs, () => {
-      this.#timers.delete(timer);
+      this.#heldBack.delete(timer);
       for (const call of calls) if (call.state === "held-back") this.#sendAgain(call);
     });
-    this.#timers.add(timer);
+    this.#heldBack.set(timer, calls);
   }
 
   #sendAgain(call: OutstandingCall): void {

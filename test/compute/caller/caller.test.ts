@@ -331,6 +331,24 @@ test("a session with a lease beats while calls are outstanding", async () => {
   expect(clock.pendingTimers).toBe(0);
 });
 
+test("a closed caller sends nothing more, and tells everybody so", async () => {
+  const { caller, queue } = openCaller();
+  const [held, late] = [new Hearing(), new Hearing()];
+  queue.answer = () => ({ kind: "refused", reason: "queue-full", detail: "10 rows wait" });
+  caller.send(message("ann", { deferred: true }), held);
+  await settle();
+  queue.answer = () => ({ kind: "accepted" });
+  const id = caller.send(message("bob", { deferred: true }), late);
+  await caller.close();
+  await settle();
+  expect(held.heard).toEqual([["ended", "compute.cancelled"]]);
+  expect(late.heard).toEqual([["accepted", id]]);
+  const after = new Hearing();
+  caller.send(message(), after);
+  await settle();
+  expect(after.heard).toEqual([["ended", "plan.closed"]]);
+});
+
 test("closing ends what is outstanding and the session", async () => {
   const { caller, queue } = openCaller();
   const hearing = new Hearing();
