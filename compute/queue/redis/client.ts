@@ -53,11 +53,12 @@ export class RedisClient {
   async run(script: ScriptText, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<unknown> {
     const rest = [keys.length, ...keys, ...args];
     try {
-      return await this.#commands.callBuffer("EVALSHA", script.sha, ...rest);
+      return await this.#commands.callBuffer("EVALSHA", script.sha, ...rest).catch((error: unknown) => {
+        if (!messageOf(error).startsWith("NOSCRIPT")) throw error;
+        return this.#commands.callBuffer("EVAL", script.text, ...rest);
+      });
     } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      if (error.message.startsWith("NOSCRIPT")) return this.#commands.callBuffer("EVAL", script.text, ...rest);
-      throw unavailable(error);
+      throw messageOf(error).startsWith("ERR") ? broken(error) : unavailable(error);
     }
   }
 
@@ -78,12 +79,19 @@ function connection(address: RedisAddress): Redis {
   return redis;
 }
 
+/** Redis is not there, or is full: later it may do it. */
 function unavailable(error: unknown): QuarryError<"compute.unavailable"> {
-  const detail = error instanceof Error ? error.message : String(error);
-  return new QuarryError(
-    "compute.unavailable",
-    `Redis could not do it: ${detail}`,
-    { detail, retryable: true },
-    { cause: error },
-  );
+  const detail = messageOf(error);
+  const facts = { detail, retryable: true };
+  return new QuarryError("compute.unavailable", `Redis could not do it: ${detail}`, facts, { cause: error });
+}
+
+/** A script failed: a mistake of ours. */
+function broken(error: unknown): QuarryError<"internal.invariant"> {
+  const detail = messageOf(error);
+  return new QuarryError("internal.invariant", `A script of the queue failed: ${detail}`, { detail }, { cause: error });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

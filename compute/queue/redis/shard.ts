@@ -47,8 +47,8 @@ export class Shard {
   static async open(options: ShardOptions): Promise<Shard> {
     const wakes = new Wakes();
     const channel = keyName(options.environment, options.shard, "wake");
-    const client = await RedisClient.open(options.redis, channel, (words) =>
-      wakes.hear(words === undefined ? undefined : JSON.parse(words)),
+    const client = await RedisClient.open(options.redis, channel, (text) =>
+      wakes.hear(text === undefined ? undefined : wordsOf(text)),
     );
     return new Shard(options, client, wakes);
   }
@@ -112,4 +112,10 @@ export class Shard {
     this.#scripts.set(script.name, loaded);
     return loaded;
   }
+}
+
+/** Scripts publish lists of words as JSON. */
+function wordsOf(text: string): readonly string[] {
+  const words: unknown = JSON.parse(text);
+  return Array.isArray(words) ? words.map(String) : [];
 }

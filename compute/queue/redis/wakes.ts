@@ -31,16 +31,18 @@ export class Listener {
     this.#heard = false;
   }
 
-  async #wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-    const wake = new AbortController();
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-      const timer = clock.after(Math.min(ms, MAX_DEAF_MS), resolve);
-      wake.signal.addEventListener("abort", () => timer.cancel());
-      signal.addEventListener("abort", () => resolve(), { signal: wake.signal });
+  #wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        timer.cancel();
+        signal.removeEventListener("abort", end);
+        this.#wake = undefined;
+        resolve();
+      };
+      const timer = clock.after(Math.min(ms, MAX_DEAF_MS), end);
+      signal.addEventListener("abort", end, { once: true });
+      this.#wake = end;
     });
-    wake.abort();
-    this.#wake = undefined;
   }
 
   close(): void {

@@ -18,7 +18,8 @@ local function exhume(id, call)
 end
 
 local function bury(id, call, reason)
-  call.state, call.died, call.reason = 'dead', now, reason
+  call.died, call.reason = now, reason
+  put(keys.heads, id, call)
   rank(keys.dead, id, now)
   rank(keys.agenda, 'bury ' .. id, now + LIMITS.deadLetterTtlMs * 1000)
   local total = count_dead(call, 1)

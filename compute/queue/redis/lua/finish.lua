@@ -37,15 +37,16 @@ local function finish(id, call, outcome, dead_reason)
   if call.expires then rank(keys.agenda, 'ttl ' .. id, nil) end
   if call.deadline then rank(keys.agenda, 'deadline ' .. id, nil) end
   if call.caller then rank(keys.attached, call.caller .. '\0' .. id, nil) end
-  call.state, call.token = 'settled', nil
+  call.state, call.token = dead_reason and 'dead' or 'settled', nil
   if outcome.kind == 'settled' then
     count(call.f, 'settledMessages', 1)
     count(call.f, 'settledRows', call.rows)
   end
-  if dead_reason then bury(id, call, dead_reason) else put(keys.bodies, id, nil) end
+  if not dead_reason then put(keys.bodies, id, nil) end
   if call.caller then tell_end(id, call, call.caller) end
   for _, caller in ipairs(call.joined or {}) do tell_end(id, call, caller) end
   put(keys.heads, id, call)
   keep_outcome(id, call, outcome)
   end_stream(id, call)
+  if dead_reason then bury(id, call, dead_reason) end
 end

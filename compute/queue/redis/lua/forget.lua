@@ -23,7 +23,7 @@ local function forget(id, call)
   if call.key then put(keys.results, id .. '\0parts', nil) end
   rank(keys.agenda, 'forget ' .. id, nil)
   local root = call.root and get(keys.heads, call.root)
-  if not root or (root.nodes or 0) >= MAX_NODES then return forget_tree(id, call) end
+  if not root or root.state == 'expired' or (root.nodes or 0) >= MAX_NODES then return forget_tree(id, call) end
   root.nodes = (root.nodes or 0) + 1
   put(keys.heads, call.root, root)
   local node = { gone = true, f = call.f, state = call.state, parent = call.parent, lease = call.lease }

@@ -40,10 +40,8 @@ local function reap_caller(name)
   put(keys.callers, name, nil)
 end
 
--- `charge`: 'crash' for a session that was lost, 'none' for one that leaves.
-local function reap(name, charge)
-  local session = get(keys.sessions, name)
-  if not session then return end
+-- What the session runs goes back.
+local function reap_worker(session, charge)
   for token in pairs(session.held) do
     local lease = get(keys.leases, token)
     while lease and #lease.members > 0 do
@@ -51,7 +49,15 @@ local function reap(name, charge)
       report(token, id, function(call) retry(id, call, charge, 0) end)
     end
   end
-  rank(keys.agenda, 'session ' .. name, nil)
-  put(keys.sessions, name, nil)
+end
+
+-- `charge`: 'crash' for a session that was lost, 'none' for one that leaves.
+local function reap(name, charge)
+  local session = get(keys.sessions, name)
+  if session then
+    reap_worker(session, charge)
+    rank(keys.agenda, 'session ' .. name, nil)
+    put(keys.sessions, name, nil)
+  end
   reap_caller(name)
 end
