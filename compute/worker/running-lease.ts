@@ -2,7 +2,7 @@
 import { cancelledError } from "../caller/end-errors.ts";
 import type { CallScope } from "../caller/scope.ts";
 import type { Clock } from "../clock.ts";
-import type { Cancellation } from "../isolation/cancellation.ts";
+import { Cancellation } from "../isolation/cancellation.ts";
 import type { Isolate, Work, WorkFailure, WorkResult } from "../isolation/isolate.ts";
 import { classifyFailure } from "../policy/classify-failure.ts";
 import type { CallId, Lease, LeasedMessage, Outcome, QueueConsumer } from "../queue/queue.ts";
@@ -36,33 +36,47 @@ export class RunningLease {
   readonly #host: LeaseHost;
   readonly #served: ServedFunction;
   readonly #lease: Lease;
-  readonly #cancellation: Cancellation;
+  readonly #cancellation = new Cancellation();
   readonly #unwanted = new Set<CallId>();
+  /** Among the leases its worker runs. */
+  place = 0;
   #itemsSent = 0;
 
-  constructor(host: LeaseHost, served: ServedFunction, lease: Lease, cancellation: Cancellation) {
+  constructor(host: LeaseHost, served: ServedFunction, lease: Lease) {
     this.#host = host;
     this.#served = served;
     this.#lease = lease;
-    this.#cancellation = cancellation;
   }
 
   /** Tells the handler once nobody wants any of the lease's calls. */
   cancel(id: CallId, reason: string): void {
+    if (!this.#lease.messages.some((message) => message.id === id)) return;
     this.#unwanted.add(id);
-    if (this.#unwanted.size < this.#lease.messages.length) return;
-    const functionName = this.#served.definition.info.name;
-    this.#cancellation.cancel(cancelledError({ callId: id, functionName }, reason));
+    if (this.#unwanted.size === this.#lease.messages.length) this.abandon(reason);
+  }
+
+  /** Tells the handler that nobody wants what it does. */
+  abandon(reason: string): void {
+    const named = { callId: this.#lease.messages[0]!.id, functionName: this.#served.definition.info.name };
+    this.#cancellation.cancel(cancelledError(named, reason));
   }
 
   /** Runs everything and says what to report. Never rejects. */
-  async run(): Promise<Outcome[]> {
+  run(): Promise<Outcome[]> {
     const spans = AttemptSpans.begin(this.#served.definition, this.#lease.messages);
     const messages = spans?.messages ?? this.#lease.messages;
-    const sound = messages.filter(({ crashes }) => crashes === 0);
+    if (spans === undefined && messages.every(isSound)) return this.#runTogether(messages);
+    return this.#runApart(messages).then((outcomes) => {
+      spans?.end(outcomes);
+      return outcomes;
+    });
+  }
+
+  /** Suspects of a crash one by one, after all others. */
+  async #runApart(messages: readonly LeasedMessage[]): Promise<Outcome[]> {
+    const sound = messages.filter(isSound);
     const outcomes = sound.length > 0 ? await this.#runTogether(sound) : [];
-    for (const message of messages) if (message.crashes > 0) outcomes.push(...(await this.#runAlone(message)));
-    spans?.end(outcomes);
+    for (const message of messages) if (!isSound(message)) outcomes.push(...(await this.#runAlone(message)));
     return outcomes;
   }
 
@@ -223,6 +237,10 @@ export class RunningLease {
     };
     return { kind: "settle", id, token: this.#lease.token, body, deadLetter: undefined };
   }
+}
+
+function isSound({ crashes }: LeasedMessage): boolean {
+  return crashes === 0;
 }
 
 /** Of several calls in one batch, none is cut short by another's deadline; the queue ends the late one by itself. */

@@ -1,10 +1,8 @@
 // Takes turns at the queue: reports what is done, starts what it is given, and sleeps until there is more.
 import type { Timer } from "../clock.ts";
-import { Cancellation } from "../isolation/cancellation.ts";
-import type { CallId, Lease, Outcome, Want } from "../queue/queue.ts";
+import type { Lease, Outcome, Want } from "../queue/queue.ts";
 import { QUEUE_LIMITS } from "../queue/queue-limits.ts";
 import type { ServedFunction } from "../served-function.ts";
-import { TurnoverMap } from "../turnover-map.ts";
 import { type LeaseHost, RunningLease } from "./running-lease.ts";
 
 /** A function a worker runs, where, and how much of it at once. */
@@ -36,7 +34,7 @@ interface Serving extends WorkerFunction {
 export class Worker {
   readonly #options: WorkerOptions;
   readonly #functions = new Map<string, Serving>();
-  readonly #running = new TurnoverMap<CallId, RunningLease>();
+  readonly #running: RunningLease[] = [];
   readonly #stop = new AbortController();
   #outcomes: Outcome[] = [];
   #sequence = 0;
@@ -61,7 +59,7 @@ export class Worker {
     this.#stop.abort();
     this.#listening?.abort();
     this.#timer?.cancel();
-    for (const [id, lease] of this.#running) lease.cancel(id, "its worker closed");
+    for (const lease of this.#running) lease.abandon("its worker closed");
     await this.#options.queue.leave(this.#options.session);
   }
 
@@ -98,8 +96,8 @@ export class Worker {
     if (this.#outcomes.length > 0) this.#isTurnDue = true;
     const wants = this.#wants();
     const reply = await queue.turn({ session, sequence: ++this.#sequence, outcomes, wants });
-    for (const { id, reason } of reply.cancelled) this.#running.get(id)?.cancel(id, reason);
-    for (const lease of reply.leases) void this.#start(lease);
+    for (const { id, reason } of reply.cancelled) for (const lease of this.#running) lease.cancel(id, reason);
+    for (const lease of reply.leases) this.#start(lease);
     if (!this.#stop.signal.aborted) this.#wakeIn(reply.wakeInMs);
   }
 
@@ -121,15 +119,24 @@ export class Worker {
     return wants;
   }
 
-  async #start(lease: Lease): Promise<void> {
+  #start(lease: Lease): void {
     const serving = this.#functions.get(lease.function)!;
-    const running = new RunningLease(serving.host, serving.served, lease, new Cancellation());
+    const running = new RunningLease(serving.host, serving.served, lease);
     serving.running++;
-    for (const { id } of lease.messages) this.#running.set(id, running);
-    const outcomes = await running.run();
-    serving.running--;
-    for (const { id } of lease.messages) this.#running.delete(id);
-    this.#outcomes.push(...outcomes);
-    this.#wake();
+    running.place = this.#running.push(running) - 1;
+    void running.run().then((outcomes) => {
+      serving.running--;
+      this.#forget(running);
+      this.#outcomes.push(...outcomes);
+      this.#wake();
+    });
+  }
+
+  /** The last one takes its place. A map of what comes and goes would keep the dead alive until a full collection. */
+  #forget({ place }: RunningLease): void {
+    const last = this.#running.pop()!;
+    if (last.place === place) return;
+    last.place = place;
+    this.#running[place] = last;
   }
 }
