@@ -34,6 +34,7 @@ const ENGINE_ORDER = [
 /** The same for `compute/`. */
 const COMPUTE_ORDER = [
   "clock",
+  "turnover-map",
   "policy",
   "queue",
   "wire",

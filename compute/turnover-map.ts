@@ -21,14 +21,11 @@ export class TurnoverMap<Key, Value> {
   }
 
   set(key: Key, value: Value): void {
-    if (this.#old.size > 0 && this.#old.has(key)) {
-      this.#old.set(key, value);
-      return;
-    }
     this.#insertions += 1;
     // What stays long moves along, at less than one move per insertion.
     if (this.#insertions > MIN_INSERTIONS + 2 * this.#old.size) this.#takeOver();
-    this.#young.set(key, value);
+    if (this.#old.has(key)) this.#old.set(key, value);
+    else this.#young.set(key, value);
   }
 
   delete(key: Key): boolean {
