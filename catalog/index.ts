@@ -2,7 +2,7 @@
 
 export { artifactOfPlace } from "./artifact-place.ts";
 export { batchColumn, columnKind } from "./batch-columns.ts";
-export { type Bundle, bundleModule } from "./bundle/bundle-module.ts";
+export { bundleModule } from "./bundle/bundle-module.ts";
 export { bundleProgram } from "./bundle/bundle-program.ts";
 export {
   Call,

@@ -1,19 +1,10 @@
 // A module and what it imports, in one file that any thread or process of this machine can import.
-import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { stat, writeFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { Bundle } from "./bundle.ts";
 import { NODE_OPTIONS, usedModules } from "./source-modules.ts";
-
-/** A bundle that lies ready. */
-export interface Bundle {
-  /** An absolute path; gone when this process ends. */
-  readonly path: string;
-  /** SHA-256 of its text, in hex. */
-  readonly hash: string;
-}
 
 interface Built {
   readonly bundle: Bundle;
@@ -58,14 +49,12 @@ async function build(file: string, onlyUsed: boolean): Promise<Built> {
     entryPoints: [file],
     write: false,
     metafile: true,
-    outdir: bundleFolder(),
+    // Where bundles lie: source maps name files as seen from there.
+    outdir: tmpdir(),
     banner: { js: requireFor(file) },
   });
-  const text = outputFiles[0]!.contents;
-  const hash = createHash("sha256").update(text).digest("hex");
-  const path = join(bundleFolder(), `${hash.slice(0, 32)}.mjs`);
-  await writeFile(path, text);
-  return { bundle: { path, hash }, inputs: await changeTimes(Object.keys(metafile.inputs)) };
+  const inputs = await changeTimes(Object.keys(metafile.inputs));
+  return { bundle: new Bundle(outputFiles[0]!.contents), inputs };
 }
 
 /** CommonJS modules in the bundle still call `require`. */
@@ -90,19 +79,4 @@ function changeTime(path: string): Promise<number> {
     ({ mtimeMs }) => mtimeMs,
     () => Number.NaN,
   );
-}
-
-let folder: string | undefined;
-
-/**
- * In the system's folder for such things, which needs no right to write beside the program and is emptied by the system
- * should this process be killed; otherwise it goes when the process ends.
- */
-function bundleFolder(): string {
-  if (folder === undefined) {
-    const made = mkdtempSync(join(tmpdir(), "quarry-"));
-    process.once("exit", () => rmSync(made, { recursive: true, force: true }));
-    folder = made;
-  }
-  return folder;
 }

@@ -5,6 +5,6 @@ import { importParked } from "./parked-import.ts";
 
 /** Defines in this process what the module at a path defines. Rejects when it cannot be bundled, or fails while it is imported. */
 export async function importModule(file: string): Promise<void> {
-  const { path } = await bundleModule(file);
-  await importParked(pathToFileURL(path).href);
+  const bundle = await bundleModule(file);
+  await bundle.withFile((path) => importParked(pathToFileURL(path).href));
 }

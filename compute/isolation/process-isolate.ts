@@ -9,5 +9,5 @@ import type { Isolate } from "./isolate.ts";
  * child process, started when work needs it and again after it died.
  */
 export function openProcessIsolate(definition: FunctionDefinition): Isolate {
-  return new GuestIsolate(definition, { open: openChild, maxGuests: 1, close: async () => {} });
+  return new GuestIsolate(definition, { entry: "child-main", open: openChild, maxGuests: 1, close: async () => {} });
 }

@@ -22,7 +22,8 @@ export function openThreadIsolate(definition: FunctionDefinition, options: Threa
   const { maxThreads = availableParallelism(), resourceLimits } = options;
   const links = new ThreadLinks({ maxThreads, resourceLimits });
   return new GuestIsolate(definition, {
-    open: (events) => links.open(events),
+    entry: "thread-main",
+    open: (entry, events) => links.open(entry, events),
     maxGuests: maxThreads,
     close: () => links.close(),
   });

@@ -2,7 +2,10 @@
 import { FunctionGuest } from "./function-guest.ts";
 import { watchParent } from "./watch-parent.ts";
 
-const guest = new FunctionGuest((message) => process.send!(message));
+const guest = new FunctionGuest(
+  (message) => process.send!(message),
+  () => process.channel!.unref(),
+);
 process.on("message", (message) => guest.receive(message));
 process.on("disconnect", () => process.exit());
 watchParent();

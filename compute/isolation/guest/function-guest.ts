@@ -19,10 +19,13 @@ export class FunctionGuest {
   readonly #peer: Peer<GuestAnswers, HostAnswers>;
   readonly #running = new Map<number, Crash>();
   readonly #calling: GuestCalling;
+  readonly #leave: () => void;
   #definition: FunctionDefinition | undefined;
   #state: unknown;
 
-  constructor(post: Post) {
+  /** @param leave lets the thread or process end as soon as nothing else is left to do in it */
+  constructor(post: Post, leave: () => void) {
+    this.#leave = leave;
     this.#peer = new Peer<GuestAnswers, HostAnswers>(post, {
       open: (args) => this.#open(args.function, args.bundle),
       run: (work, asked) => this.#run(work, asked),
@@ -82,7 +85,11 @@ export class FunctionGuest {
   }
 
   async #close(): Promise<void> {
-    await inGuestScope(undefined, () => this.#definition?.teardown?.(this.#state));
+    try {
+      await inGuestScope(undefined, () => this.#definition?.teardown?.(this.#state));
+    } finally {
+      this.#leave();
+    }
   }
 
   /** What nobody caught harms the work it came from; if that cannot be told, all of it. */

@@ -1,6 +1,5 @@
 // A child process for a guest. It inherits standard error for all it prints, and does not outlive this process.
 import { type ChildProcess, fork } from "node:child_process";
-import { guestEntry } from "./guest-entry.ts";
 import type { GuestLink, LinkEvents } from "./guest-link.ts";
 
 const STDERR = 2;
@@ -9,8 +8,7 @@ const STDERR = 2;
 const children = new Set<ChildProcess>();
 let isWatchingExit = false;
 
-export async function openChild(events: LinkEvents): Promise<GuestLink> {
-  const entry = await guestEntry("child-main");
+export async function openChild(entry: string, events: LinkEvents): Promise<GuestLink> {
   const child = fork(entry, [], {
     serialization: "advanced",
     stdio: ["ignore", STDERR, STDERR, "ipc"],

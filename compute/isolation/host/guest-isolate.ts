@@ -7,9 +7,11 @@ import type { FunctionName } from "../guest-questions.ts";
 import type { Isolate, Work, WorkResult } from "../isolate.ts";
 import { notPortable } from "../not-portable.ts";
 import { Guest } from "./guest.ts";
+import { withGuestEntry } from "./guest-entry.ts";
 import type { OpenLink } from "./guest-link.ts";
 
 export interface GuestIsolateOptions {
+  readonly entry: "thread-main" | "child-main";
   readonly open: OpenLink;
   readonly maxGuests: number;
   /** After all guests are gone. */
@@ -85,15 +87,11 @@ export class GuestIsolate implements Isolate {
   }
 
   async #open(onEnd: () => void): Promise<Guest> {
-    const file = await fileOf(this.#name.place);
-    if (file === undefined) throw notPortable(this.#name, "no-file");
-    const bundling = bundleModule(file).then(
-      ({ path }) => path,
-      (error: unknown) => {
-        throw notPortable(this.#name, "import-failed", error);
-      },
+    const { entry, open } = this.#options;
+    const bundle = await bundleOf(this.#name);
+    return await withGuestEntry(entry, (entryFile) =>
+      bundle.withFile((file) => Guest.open(open, { entry: entryFile, bundle: file }, this.#name, onEnd)),
     );
-    return await Guest.open(this.#options.open, this.#name, bundling, onEnd);
   }
 }
 
@@ -106,6 +104,14 @@ function leastLoaded(seats: readonly Seat[]): Seat | undefined {
 async function closeSeat({ opening }: Seat): Promise<void> {
   const guest = await opening.catch(() => undefined);
   await guest?.close();
+}
+
+async function bundleOf(name: FunctionName) {
+  const file = await fileOf(name.place);
+  if (file === undefined) throw notPortable(name, "no-file");
+  return await bundleModule(file).catch((error: unknown) => {
+    throw notPortable(name, "import-failed", error);
+  });
 }
 
 /** The file of a place, if there is one: a REPL, `eval` and standard input have none. */

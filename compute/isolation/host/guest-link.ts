@@ -16,5 +16,5 @@ export interface GuestLink {
   kill(why: string): void;
 }
 
-/** Starts the thread or process. Rejects when it does not come up. */
-export type OpenLink = (events: LinkEvents) => Promise<GuestLink>;
+/** Starts the thread or process with the file `entry`. Rejects when it does not come up. */
+export type OpenLink = (entry: string, events: LinkEvents) => Promise<GuestLink>;

@@ -10,6 +10,8 @@ import { TurnWatch } from "./turn-watch.ts";
 
 /** Tearing down takes no longer, or is cut short. */
 const MAX_CLOSING_MS = 5000;
+/** What is still open in a guest after that, its sessions for one, has so long to be closed. */
+const MAX_LEAVING_MS = 500;
 
 /** Work in a guest, and where it was given to it. */
 interface Running {
@@ -18,18 +20,28 @@ interface Running {
   readonly origin: AsyncResource;
 }
 
+/** What a guest is made of: files that are there until it is open. */
+export interface GuestFiles {
+  readonly entry: string;
+  readonly bundle: string;
+}
+
 export class Guest {
   readonly #peer: Peer<HostAnswers, GuestAnswers>;
   readonly #running = new Map<number, Running>();
   readonly #watch: TurnWatch;
-  readonly #onEnd: () => void;
+  readonly #gone: Promise<void>;
+  #onEnd: () => void = () => {};
   #link: GuestLink | undefined;
   #works = 0;
   #busy = 0;
   #end: string | undefined;
 
   private constructor(onEnd: () => void) {
-    this.#onEnd = onEnd;
+    this.#gone = new Promise((resolve) => {
+      this.#onEnd = resolve;
+    });
+    void this.#gone.then(onEnd);
     const calls = new NestedCalls({
       within: (work, run) => this.#within(work, run),
       pull: (source, count) => this.#peer.ask("pull", { source, count }),
@@ -47,27 +59,17 @@ export class Guest {
 
   /**
    * Starts a thread or process, and the function in it.
-   * @param bundling the path of the bundle, made while the thread or process starts
    * @param onEnd told once when it is gone
    * @throws `function.not-portable`, `function.failed` from `setup`
    */
-  static async open(
-    openLink: OpenLink,
-    name: FunctionName,
-    bundling: Promise<string>,
-    onEnd: () => void,
-  ): Promise<Guest> {
+  static async open(openLink: OpenLink, files: GuestFiles, name: FunctionName, onEnd: () => void): Promise<Guest> {
     const guest = new Guest(onEnd);
-    const events = {
-      receive: (message: unknown) => guest.#peer.receive(message),
-      ended: (detail: string) => guest.#ended(detail),
-    };
-    const [opening, bundled] = await Promise.allSettled([openLink(events), bundling]);
-    if (opening.status === "rejected") throw opening.reason;
-    guest.#link = opening.value;
+    guest.#link = await openLink(files.entry, {
+      receive: (message) => guest.#peer.receive(message),
+      ended: (detail) => guest.#ended(detail),
+    });
     try {
-      if (bundled.status === "rejected") throw bundled.reason;
-      await guest.#hold(() => guest.#peer.ask("open", { function: name, bundle: bundled.value }));
+      await guest.#hold(() => guest.#peer.ask("open", { function: name, bundle: files.bundle }));
       return guest;
     } catch (error) {
       guest.#link.kill("its function could not be loaded");
@@ -101,16 +103,27 @@ export class Guest {
 
   /** Runs `teardown` and ends the guest. @throws what `teardown` threw */
   async close(): Promise<void> {
-    if (this.#end !== undefined) return;
-    const overtime = setTimeout(() => this.#link!.kill("it did not close in time"), MAX_CLOSING_MS);
-    try {
-      await this.#hold(() => this.#peer.ask("close", null));
-    } catch (error) {
-      if (this.#end === undefined) throw error;
-    } finally {
-      clearTimeout(overtime);
-      this.#link!.kill("it was closed");
-    }
+    await this.#hold(async () => {
+      const overtime = this.#killAfter(MAX_CLOSING_MS);
+      try {
+        await this.#peer.ask("close", null);
+      } catch (error) {
+        if (this.#end === undefined) throw error;
+      } finally {
+        clearTimeout(overtime);
+        await this.#leave();
+      }
+    });
+  }
+
+  async #leave(): Promise<void> {
+    const overtime = this.#killAfter(MAX_LEAVING_MS);
+    await this.#gone;
+    clearTimeout(overtime);
+  }
+
+  #killAfter(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.#link!.kill("it was closed"), ms);
   }
 
   #within<T>(work: number | undefined, run: () => T): T {

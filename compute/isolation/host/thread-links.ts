@@ -3,7 +3,6 @@
 import { MessageChannel, type MessagePort, type ResourceLimits, type Worker } from "node:worker_threads";
 import type { Piscina } from "piscina";
 import { QuarryError } from "../../../engine/index.ts";
-import { guestEntry } from "./guest-entry.ts";
 import type { GuestLink, LinkEvents } from "./guest-link.ts";
 
 export interface ThreadOptions {
@@ -20,12 +19,12 @@ export class ThreadLinks {
     this.#options = options;
   }
 
-  async open(events: LinkEvents): Promise<GuestLink> {
+  async open(entry: string, events: LinkEvents): Promise<GuestLink> {
     this.#pool ??= openPool(this.#options);
     const pool = await this.#pool;
     const { port1: port, port2 } = new MessageChannel();
     port.on("message", (message) => events.receive(message));
-    const threadId = await startThread(pool, port2).catch((error: unknown) => {
+    const threadId = await startThread(pool, entry, port2).catch((error: unknown) => {
       port.close();
       throw error;
     });
@@ -53,7 +52,6 @@ async function openPool({ maxThreads, resourceLimits }: ThreadOptions): Promise<
   const { Piscina } = await import("piscina");
   const taken = new Set<number>();
   const pool = new Piscina({
-    filename: await guestEntry("thread-main"),
     minThreads: 0,
     maxThreads,
     idleTimeout: Number.POSITIVE_INFINITY,
@@ -76,7 +74,7 @@ async function openPool({ maxThreads, resourceLimits }: ThreadOptions): Promise<
 }
 
 /** @returns the thread's number */
-async function startThread(pool: Piscina, port: MessagePort): Promise<number> {
+async function startThread(pool: Piscina, filename: string, port: MessagePort): Promise<number> {
   let fail: ((error: unknown) => void) | undefined;
   const failed = new Promise<never>((_, reject) => {
     fail = (error) => reject(noThread(error));
@@ -84,7 +82,7 @@ async function startThread(pool: Piscina, port: MessagePort): Promise<number> {
   // What goes wrong before a thread takes its first task is not told to whoever waits for it.
   pool.once("error", fail!);
   try {
-    return await Promise.race([pool.run({ port }, { transferList: [port] }), failed]);
+    return await Promise.race([pool.run({ port }, { filename, transferList: [port] }), failed]);
   } finally {
     pool.off("error", fail!);
   }

@@ -1,8 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { mkdir, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { bundleModule } from "../../../catalog/index.ts";
 import { temporaryFolder } from "../../engine/io/temporary-folder.ts";
@@ -20,8 +19,12 @@ async function writeModules(modules: Modules): Promise<string> {
 
 /** What `main.ts` exports, once bundled. */
 async function importBundled(modules: Modules): Promise<Readonly<Record<string, unknown>>> {
-  const { path } = await bundleModule(join(await writeModules(modules), "main.ts"));
-  return (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+  return await importFile(join(await writeModules(modules), "main.ts"));
+}
+
+async function importFile(file: string): Promise<Readonly<Record<string, unknown>>> {
+  const bundle = await bundleModule(file);
+  return await bundle.withFile((path) => import(pathToFileURL(path).href));
 }
 
 it("puts a module and its own modules in one file, and imports packages from where the module finds them", async () => {
@@ -49,15 +52,13 @@ it("bundles packages that are TypeScript, and aliases", async () => {
 
 it("lets every module know where its source is", async () => {
   const modules = {
-    "main.ts": 'export { url } from "./inner/where.ts"; export const { dirname, filename } = import.meta;',
+    "main.ts": 'export { url } from "./inner/where.ts"; export const dirname = import.meta.dirname;',
     "inner/where.ts":
       'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\nexport const url = require("node:url").fileURLToPath(import.meta.url);',
   };
   const folder = await writeModules(modules);
-  const { path } = await bundleModule(join(folder, "main.ts"));
-  const exported = await import(pathToFileURL(path).href);
-  expect(exported.url).toBe(join(folder, "inner/where.ts"));
-  expect(path).not.toContain(folder);
+  const exported = await importFile(join(folder, "main.ts"));
+  expect(exported).toMatchObject({ url: join(folder, "inner/where.ts"), dirname: folder });
 });
 
 it("leaves packages that are missing to the program that imports them", async () => {
@@ -77,7 +78,7 @@ it("is made again only when one of its files has changed", async () => {
   const [second, same] = await Promise.all([bundleModule(main), bundleModule(main)]);
   expect(second).toBe(same);
   expect(second.hash).not.toBe(first.hash);
-  expect(await readFile(second.path, "utf8")).toContain("a = 2");
+  expect(await importFile(main)).toMatchObject({ a: 2 });
 });
 
 it("rejects for a module that cannot be read, and tries again", async () => {
@@ -85,18 +86,16 @@ it("rejects for a module that cannot be read, and tries again", async () => {
   const main = join(folder, "main.ts");
   await expect(bundleModule(main)).rejects.toThrow("Expected identifier");
   await writeFile(main, "export const a = 1;");
-  expect(existsSync((await bundleModule(main)).path)).toBe(true);
+  expect(await importFile(main)).toMatchObject({ a: 1 });
 });
 
-it("is gone when its process ends", async () => {
+it("is a file for as long as somebody uses it", async () => {
   const folder = await writeModules({ "main.ts": "export const a = 1;" });
-  const index = new URL("../../../catalog/index.ts", import.meta.url).href;
-  const text = `import { bundleModule } from ${JSON.stringify(index)};
-    bundleModule(${JSON.stringify(join(folder, "main.ts"))}).then(({ path }) => process.stdout.write(path));`;
-  await writeFile(join(folder, "program.ts"), text);
-  const repository = fileURLToPath(new URL("../../..", import.meta.url));
-  const args = ["--import", "tsx", join(folder, "program.ts")];
-  const { stdout } = spawnSync(process.execPath, args, { cwd: repository, encoding: "utf8" });
-  expect(stdout).toContain(".mjs");
-  expect(existsSync(stdout)).toBe(false);
+  const bundle = await bundleModule(join(folder, "main.ts"));
+  const use = () => bundle.withFile(async (path) => ({ path, wasThere: existsSync(path) }));
+  const both = await Promise.all([use(), use()]);
+  const again = await use();
+  expect([...both, again].map(({ wasThere }) => wasThere)).toEqual([true, true, true]);
+  expect([...both, again].filter(({ path }) => existsSync(path))).toEqual([]);
+  await expect(bundle.withFile(() => Promise.reject(new RangeError("a user's")))).rejects.toThrow("a user's");
 });
