@@ -25,7 +25,7 @@ export const SHARD_KEYS = {
   items: "hash: <call>\0<place> → item",
   dead: "sorted set: dead letter → when it died, in µs",
   stats: "hash: function → counters",
-  shard: "hash: the last number of a lease",
+  shard: "hash: numbers of the shard as a whole",
   wake: "channel: what waiters may look at, as a JSON list of words",
 } as const satisfies Record<string, string>;
 

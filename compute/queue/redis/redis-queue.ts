@@ -169,7 +169,8 @@ export class RedisQueue implements Queue {
     return this.#shard.run(SCRIPTS.stats, {});
   }
 
-  deadLetters(functionName: string | undefined, max: number): Promise<readonly DeadLetter[]> {
+  async deadLetters(functionName: string | undefined, max: number): Promise<readonly DeadLetter[]> {
+    await this.tick();
     return this.#shard.run(SCRIPTS.deadLetters, { function: functionName, max });
   }
 
@@ -180,7 +181,7 @@ export class RedisQueue implements Queue {
 
   /** Does what is due by time alone. Whoever waits or moves does so too: only an idle shard is behind. */
   async tick(): Promise<void> {
-    await this.#shard.run(SCRIPTS.tick, {});
+    while ((await this.#shard.run(SCRIPTS.tick, {})) === 0);
   }
 
   /** Puts the outcome's body among `bodies`. */

@@ -30,8 +30,8 @@ local function call_of(submission)
   local parent = submission.parent and get(keys.heads, submission.parent.id)
   local call = {
     f = submission['function'], rows = submission.rows, bytes = submission.bytes, weight = submission.weight,
-    cost = submission.cost, flush = submission.flush, caller = submission.caller,
-    deferred = not submission.caller, tenant = submission.tenant,
+    cost = submission.cost, flush = submission.flush or nil, caller = submission.caller,
+    deferred = not submission.caller or nil, tenant = submission.tenant,
     priority = submission.priority, trace = submission.trace, born = now, depth = 0,
     failures = 0, crashes = 0, handBacks = 0,
   }

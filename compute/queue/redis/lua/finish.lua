@@ -12,6 +12,11 @@ local function tell_worker(id, call, reason)
   wake('session ' .. lease.session)
 end
 
+local RUN_FIELDS = {
+  'rows', 'bytes', 'weight', 'cost', 'flush', 'tenant', 'priority', 'born', 'since', 'start', 'started', 'remaining',
+  'failures', 'crashes', 'handBacks', 'trace', 'expires', 'deadline',
+}
+
 -- Kept as long as its key is known, or for a time when the call is deferred, else until its last caller has read it.
 local function keep_outcome(id, call, outcome)
   put(keys.results, id, outcome)
@@ -27,6 +32,12 @@ local function end_stream(id, call)
   wake('credit ' .. id)
 end
 
+-- What only a call that may run needs goes.
+local function strip(id, call)
+  put(keys.bodies, id, nil)
+  for _, field in ipairs(RUN_FIELDS) do call[field] = nil end
+end
+
 -- `outcome`: { kind = 'settled', body } or { kind = 'ended', reason, detail }. `dead_reason`: kept as a dead letter.
 local function finish(id, call, outcome, dead_reason)
   if call.state == 'running' then
@@ -40,9 +51,9 @@ local function finish(id, call, outcome, dead_reason)
   call.state, call.token = dead_reason and 'dead' or 'settled', nil
   if outcome.kind == 'settled' then
     count(call.f, 'settledMessages', 1)
-    count(call.f, 'settledRows', call.rows)
+    count(call.f, 'settledRows', rows_of(call))
   end
-  if not dead_reason then put(keys.bodies, id, nil) end
+  if not dead_reason then strip(id, call) end
   if call.caller then tell_end(id, call, call.caller) end
   for _, caller in ipairs(call.joined or {}) do tell_end(id, call, caller) end
   put(keys.heads, id, call)

@@ -1,6 +1,6 @@
 -- Leases begin and end here, with their permits and what is counted of them.
--- include: places, permits, sessions, ancestors
--- keys: leases, gates, sessions, shard, lines
+-- include: places, permits, sessions, ancestors, dead
+-- keys: leases, gates, sessions, lines
 
 -- Whoever asked in vain for a permit of this gate may ask again.
 local function wake_gate(gate)
@@ -18,10 +18,9 @@ end
 
 -- Begins the lease of some waiting calls, whose permit and tokens are to be had: { { id, call }, … }.
 local function begin_lease(name, limits, session_name, messages, ancestor)
-  local shard = get(keys.shard, 'counters') or { token = 0 }
-  shard.token = shard.token + 1
-  put(keys.shard, 'counters', shard)
-  local lease = { token = shard.token, f = name, gate = limits.gate.key, session = session_name, members = {} }
+  local numbers = shard_numbers()
+  numbers.token = numbers.token + 1
+  local lease = { token = numbers.token, f = name, gate = limits.gate.key, session = session_name, members = {} }
   local gate = get(keys.gates, lease.gate)
   acquire_permit(gate, lease, ancestor)
   gate.leases[lease.token] = true

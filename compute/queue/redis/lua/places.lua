@@ -6,7 +6,7 @@
 -- include: commit, fair-tag
 -- keys: heads, lines, stats, queue, agenda
 
--- Adds to a function's statistics.
+-- Adds to a function's statistics; the sum.
 local function count(name, field, amount)
   local stats = get(keys.stats, name) or {}
   stats[field] = (stats[field] or 0) + amount
@@ -26,10 +26,9 @@ end
 
 -- Adds a message to what waits for its function, or takes it away.
 local function count_waiting(call, sign)
-  local state = call.state
-  count(call.f, state .. 'Rows', sign * rows_of(call))
-  count(call.f, state .. 'Bytes', sign * call.bytes)
-  return count(call.f, state .. 'Messages', sign)
+  count(call.f, call.state .. 'Rows', sign * rows_of(call))
+  count(call.f, call.state .. 'Bytes', sign * call.bytes)
+  return count(call.f, call.state .. 'Messages', sign)
 end
 
 local function enter_places(id, call)

@@ -5,6 +5,7 @@
 
 -- Everything up to `last` was read: what nobody else waits for is forgotten.
 local function trim_replies(caller, mailbox, last)
+  fetch(keys.replies, reply_fields(caller, mailbox.first, math.min(last, mailbox.last)))
   for sequence = mailbox.first, math.min(last, mailbox.last) do
     local field = caller .. '\0' .. sequence
     local reply = get(keys.replies, field)

@@ -7,8 +7,8 @@
 -- No reply of a script grows beyond this by more than one body.
 local MAX_BYTES = 4194304
 
-local function reply_at(sequence)
-  local told = get(keys.replies, request.caller .. '\0' .. sequence)
+local function reply_at(sequence, field)
+  local told = get(keys.replies, field)
   if told.kind == 'part' then return { sequence, told.id, 'part', told.body }, #told.body end
   local outcome = get(keys.results, told.id)
   local reply = outcome_of(outcome)
@@ -23,9 +23,12 @@ if mailbox then
     trim_replies(request.caller, mailbox, request.sequence)
     put(keys.callers, request.caller, mailbox)
   end
-  for sequence = math.max(mailbox.first, request.sequence + 1), math.min(mailbox.last, request.sequence + request.max) do
+  local first = math.max(mailbox.first, request.sequence + 1)
+  local fields = reply_fields(request.caller, first, math.min(mailbox.last, request.sequence + request.max))
+  fetch(keys.replies, fields)
+  for place, field in ipairs(fields) do
     if bytes > MAX_BYTES then break end
-    local reply, size = reply_at(sequence)
+    local reply, size = reply_at(first + place - 1, field)
     replies[#replies + 1], bytes = reply, bytes + size
   end
 end

@@ -19,9 +19,13 @@ end
 
 -- Reads many records in one go, for `get` to find.
 local function fetch(hash, fields)
-  local missing = {}
+  local missing, seen = {}, cache[hash] or {}
+  cache[hash] = seen
   for _, field in ipairs(fields) do
-    if not cache[hash] or cache[hash][field] == nil then missing[#missing + 1] = field end
+    if seen[field] == nil then
+      seen[field] = false
+      missing[#missing + 1] = field
+    end
   end
   for first = 1, #missing, MAX_ARGUMENTS do
     local last = math.min(first + MAX_ARGUMENTS - 1, #missing)

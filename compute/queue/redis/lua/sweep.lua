@@ -1,25 +1,9 @@
 -- What time alone does: everything on the agenda that is due. Most scripts begin with it, so no move sees a call that should
 -- have gone on, ended or been forgotten.
--- include: reap
--- keys: agenda, heads, idempotency, sessions, shard
+-- include: reap, silence
+-- keys: agenda, heads, idempotency
 
-local MAX_DUE = 200
-
--- µs since anything happened in the shard. When Redis was away nobody could beat, and everybody is given one more lease.
-local function since_last_look()
-  local last = tonumber(redis.call('HGET', keys.shard, 'looked') or now)
-  put(keys.shard, 'looked', string.format('%.0f', now))
-  return now - last
-end
-
-local function end_session(name, silence)
-  local session = get(keys.sessions, name)
-  if session and silence > session.leaseUs / 2 then
-    rank(keys.agenda, 'session ' .. name, now + session.leaseUs)
-  else
-    reap(name, 'crash')
-  end
-end
+local MAX_DUE = 1000
 
 local function expire(id, reason)
   local call = get(keys.heads, id)
@@ -70,7 +54,9 @@ local function sweep()
     WHEN_DUE[kind](rest, silence)
   end
   commit()
-  return #due == MAX_DUE
+  trim_dead(MAX_DUE)
+  commit()
+  return #due == MAX_DUE or too_many_dead()
 end
 
 -- µs until the agenda has something, or -1.

@@ -3,6 +3,12 @@
 -- include: places
 -- keys: callers, replies, results
 
+local function reply_fields(caller, first, last)
+  local fields = {}
+  for sequence = first, last do fields[#fields + 1] = caller .. '\0' .. sequence end
+  return fields
+end
+
 -- `reply`: { id, kind, body }; the body only of a part.
 local function tell_one(caller, reply)
   local mailbox = get(keys.callers, caller) or { first = 1, last = 0 }

@@ -1,8 +1,8 @@
--- Does what is due.
+-- Does what is due, a thousand things at a time.
 -- request: {}
--- replies: µs until there is more, or -1
+-- replies: µs until there is more (0: there is more now), or -1
 -- include: sweep
 
-while sweep() do end
+local is_more = sweep()
 done()
-return until_due()
+return is_more and 0 or until_due()

@@ -59,7 +59,16 @@ local function reply(session)
   return done({ leases, cancelled, session.wake and math.max(0, session.wake - now) or -1 })
 end
 
+-- Reads in one go what the outcomes are about.
+local function fetch_reported()
+  local ids, tokens = {}, {}
+  for place, outcome in ipairs(request.outcomes) do ids[place], tokens[place] = outcome.id, outcome.token end
+  fetch(keys.heads, ids)
+  fetch(keys.leases, tokens)
+end
+
 sweep()
+fetch_reported()
 for _, outcome in ipairs(request.outcomes) do apply(outcome) end
 local session = session_of(request.session)
 if request.sequence < session.sequence then return done({ {}, {}, -1 }) end
