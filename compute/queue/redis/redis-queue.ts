@@ -1,6 +1,6 @@
-// The queue port over Redis: each move is one script. A small implementation that proves the port; M3 adds cluster clients,
-// large payloads by reference, durability, one timekeeper per shard, streams in place of published words, and the refusal of
-// submissions when memory runs low.
+// The queue port over Redis: each move is one script. A small implementation that proves the port. M3 adds cluster clients,
+// large payloads by reference, durability, compact records, one timekeeper per shard (here everybody who waits keeps time),
+// streams in place of published words, and the refusal of submissions before memory runs out.
 import { QuarryError } from "../../../engine/index.ts";
 import type {
   Beat,

@@ -24,6 +24,7 @@ export interface ScriptText {
 /** Scripts are the same for every shard. */
 const assembled = new Map<string, ScriptText>();
 
+/** Reads `lua/<name>.lua`. */
 export function readFragment(name: string): Fragment {
   const text = readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), "utf8");
   return { name, text, includes: listed(text, "include"), keys: listed(text, "keys").filter(isShardKey) };
