@@ -46,6 +46,7 @@ export type {
 } from "./function-spec.ts";
 export { HttpError } from "./http/http-error.ts";
 export type { HttpOptions, HttpService } from "./http/http-service.ts";
+export { show } from "./option-checks.ts";
 export { parseArguments, parseResult } from "./parse.ts";
 export { ConcurrencyPolicy } from "./policies/concurrency-policy.ts";
 export type {

@@ -1,7 +1,7 @@
 // What goes into a function and what comes out, checked by its schemas: for calls here and for calls through a queue.
-import { type $ZodType, safeParse } from "zod/v4/core";
 import { QuarryError } from "../engine/index.ts";
 import type { FunctionDefinition } from "./definition.ts";
+import { parseValue } from "./zod-parse.ts";
 
 /**
  * One value per parameter, in positional order.
@@ -51,20 +51,6 @@ function parseArgument({ info, input }: FunctionDefinition, parameter: string, v
   const parsed = parseValue(input[parameter]!, value);
   if (parsed.issue !== undefined) refuseArgument(info.name, parameter, parsed.issue);
   return parsed.value;
-}
-
-interface Parsed {
-  readonly value: unknown;
-  readonly issue: string | undefined;
-}
-
-function parseValue(schema: $ZodType, value: unknown): Parsed {
-  const result = safeParse(schema, value);
-  if (result.success) return { value: result.data, issue: undefined };
-  const issue = result.error.issues[0];
-  const path = issue?.path.join(".") ?? "";
-  const message = issue?.message ?? "invalid";
-  return { value: undefined, issue: path === "" ? message : `${path}: ${message}` };
 }
 
 function refuseArgument(functionName: string, parameter: string, issue: string): never {

@@ -1,6 +1,7 @@
 // What is left to check of a value whose column type is right already: nulls inside, members of enums, refinements.
 // Compiled once per schema; a schema that promises nothing more than its column type costs nothing per row.
 import { type $ZodType, type $ZodTypes, safeParse } from "zod/v4/core";
+import { parseValue } from "./zod-parse.ts";
 
 /** What is wrong with a value that is not null, or undefined. */
 export type Check = (value: unknown) => string | undefined;
@@ -46,10 +47,7 @@ function isNumberFormat(def: object): boolean {
 }
 
 function zodIssue(schema: $ZodType, value: unknown): string | undefined {
-  const result = safeParse(schema, value);
-  const issue = result.success ? undefined : result.error.issues[0];
-  if (issue === undefined) return undefined;
-  return issue.path.length === 0 ? issue.message : `${issue.path.join(".")}: ${issue.message}`;
+  return parseValue(schema, value).issue;
 }
 
 function memberCheck(members: readonly unknown[]): Check {

@@ -8,7 +8,7 @@ import { whenAccepted } from "./acceptance.ts";
 import { CallHandle, type CallHome } from "./call-handle.ts";
 import type { Caller } from "./caller.ts";
 import { cancelOnAbort, refuseAborted } from "./cancel-on-abort.ts";
-import { checkDuration } from "./check-options.ts";
+import { checkDuration, checkId, checkItems, checkMapOptions, checkOptions } from "./check-options.ts";
 import { composeMessage, messageOrigin } from "./compose-message.ts";
 import { notReady } from "./end-errors.ts";
 import { type Items, mapItems } from "./map-calls.ts";
@@ -47,6 +47,7 @@ export class Calls implements Calling, CallHome {
 
   remote(target: FunctionValue, args: unknown, options: CallOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      checkOptions(options);
       const served = this.#serve(target);
       if ("key" in served) return this.#send(served, args, options, resolve, reject);
       served.then((known) => this.#send(known, args, options, resolve, reject)).catch(reject);
@@ -54,6 +55,7 @@ export class Calls implements Calling, CallHome {
   }
 
   async *stream(target: FunctionValue, args: unknown, options: CallOptions): AsyncGenerator<unknown, void, void> {
+    checkOptions(options);
     const served = await this.#serve(target);
     const { signal } = options;
     refuseAborted(signal, served.definition.info.name);
@@ -62,6 +64,7 @@ export class Calls implements Calling, CallHome {
   }
 
   async enqueue(target: FunctionValue, args: unknown, options: CallOptions): Promise<Call<unknown>> {
+    checkOptions(options);
     const served = await this.#serve(target);
     const { definition, key } = served;
     const { signal } = options;
@@ -75,6 +78,8 @@ export class Calls implements Calling, CallHome {
   }
 
   async *map(target: FunctionValue, items: Items, options: MapOptions): AsyncGenerator<unknown, void, void> {
+    checkItems(items);
+    checkMapOptions(options);
     const served = await this.#serve(target);
     yield* mapItems({ caller: this.caller, clock: this.clock, served }, items, options);
   }
@@ -90,6 +95,7 @@ export class Calls implements Calling, CallHome {
   }
 
   callOf(id: string): Call<unknown> {
+    checkId(id);
     return new CallHandle(id as CallId, this);
   }
 

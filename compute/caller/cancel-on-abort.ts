@@ -1,4 +1,5 @@
 // An `AbortSignal` cancels a call. Only calls that were given one pay for it.
+import { show } from "../../catalog/index.ts";
 import type { QuarryError } from "../../engine/index.ts";
 import type { CallId } from "../queue/queue.ts";
 import type { Caller } from "./caller.ts";
@@ -28,5 +29,6 @@ export function cancelOnAbort(signal: AbortSignal, caller: Caller, id: CallId, o
 }
 
 function abortReason({ reason }: AbortSignal): string {
-  return reason instanceof Error ? reason.message : String(reason);
+  if (reason instanceof Error) return reason.message;
+  return typeof reason === "string" ? reason : show(reason);
 }

@@ -3,7 +3,6 @@ import { type CallOptions, parseArguments } from "../../catalog/index.ts";
 import type { Clock } from "../clock.ts";
 import type { ServedFunction } from "../served-function.ts";
 import type { Payload } from "../wire/payload.ts";
-import { checkOptions } from "./check-options.ts";
 import { deadlineError } from "./end-errors.ts";
 import { argumentsDigest } from "./idempotency.ts";
 import type { OutgoingMessage } from "./outgoing.ts";
@@ -26,7 +25,8 @@ export type MessageOrigin = Pick<OutgoingMessage, "tenant" | "parent" | "trace" 
 
 /**
  * @param deferred such a call may go on when its caller is over
- * @throws `config.invalid`; `compute.deadline-exceeded` when the calling handler has no time left
+ * @param options checked
+ * @throws `compute.deadline-exceeded` when the calling handler has no time left
  */
 export function messageOrigin(
   { definition }: ServedFunction,
@@ -34,7 +34,6 @@ export function messageOrigin(
   clock: Clock,
   deferred = false,
 ): MessageOrigin {
-  checkOptions(options);
   const scope = currentScope();
   const isBound = scope?.deadlineUs !== undefined && !deferred;
   return {
