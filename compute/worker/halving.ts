@@ -29,10 +29,16 @@ export async function runHalving(how: HalvingRun, rows: LeasedRows): Promise<Row
   }
 }
 
-async function runHalves(how: HalvingRun, rows: LeasedRows, invocations: number): Promise<RowResults> {
+/**
+ * Runs the halves of rows that failed as a whole. When nothing is wrong with the first, something must be with the second,
+ * which is then not run as a whole: it would only fail again.
+ */
+export async function runHalves(how: HalvingRun, rows: LeasedRows, invocations: number): Promise<RowResults> {
   const middle = rows.count >> 1;
   const left = await runHalving(how, partOf(rows, 0, middle));
-  const right = await runHalving(how, partOf(rows, middle, rows.count));
+  const second = partOf(rows, middle, rows.count);
+  const isBlamed = left.failures.length === 0 && second.count > 1;
+  const right = await (isBlamed ? runHalves(how, second, 0) : runHalving(how, second));
   const joined = joinResults(how.definition, left, right);
   return { ...joined, invocations: joined.invocations + invocations };
 }

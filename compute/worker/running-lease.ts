@@ -12,7 +12,7 @@ import { approximateBytes } from "../wire/approximate-bytes.ts";
 import { encodeError } from "../wire/errors.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import { crashed, decideOutcome, type RanMessage, resultsOf } from "./decide-outcome.ts";
-import { type HalvingRun, runHalving } from "./halving.ts";
+import { type HalvingRun, runHalves, runHalving } from "./halving.ts";
 import { bodyOf, type LeasedRows, leasedRows } from "./leased-rows.ts";
 import type { RowResults } from "./row-results.ts";
 
@@ -119,7 +119,8 @@ export class RunningLease {
       isDivisible: (failure) => this.#isDivisible([message], failure),
       dividesCrashes: true,
     };
-    return await this.#report([message], (rows) => runHalving(how, rows)).finally(() => isolate.close());
+    const run = (rows: LeasedRows) => (rows.count > 1 ? runHalves(how, rows, 0) : runHalving(how, rows));
+    return await this.#report([message], run).finally(() => isolate.close());
   }
 
   async #runSuspects(isolate: Isolate, message: LeasedMessage, rows: LeasedRows): Promise<WorkResult> {
