@@ -46,6 +46,8 @@ export const NODE_OPTIONS = {
   format: "esm",
   target: "node20",
   sourcemap: "inline",
+  // Stack traces name places; the sources lie where they say.
+  sourcesContent: false,
   // Packages are found as Node finds them, not as a bundler does.
   conditions: ["node-addons"],
   mainFields: ["main"],
