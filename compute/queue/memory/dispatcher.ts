@@ -17,6 +17,8 @@ import type { Timeline } from "./timeline.ts";
 export class Dispatcher implements Alarms {
   readonly #timeline: Timeline;
   #lastToken = 0;
+  /** Functions to ring for when the move is over. */
+  #muffled: Set<FunctionQueue> | undefined;
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
@@ -129,11 +131,27 @@ export class Dispatcher implements Alarms {
     for (const sharing of gate.functions) this.ring(sharing, nowUs);
   }
 
+  /** Wakes nobody for now: what a worker reports makes room for what the same turn leases. */
+  muffle(): void {
+    this.#muffled = new Set();
+  }
+
+  /** Wakes who would have been woken, for what is still there. */
+  unmuffle(nowUs: number): void {
+    const muffled = this.#muffled ?? [];
+    this.#muffled = undefined;
+    for (const served of muffled) this.ring(served, nowUs);
+  }
+
   /** Wakes who waits for the function if there is something to lease, now or when time has come. */
   ring(served: FunctionQueue, nowUs: number): void {
     if (served.waiters.size === 0) return;
-    for (const [waiter, nestedOnly] of served.waiters) {
-      if (!this.isRunnable(served, nowUs, nestedOnly)) continue;
+    if (this.#muffled !== undefined) {
+      this.#muffled.add(served);
+      return;
+    }
+    for (const [waiter, { nestedOnly }] of served.waiters) {
+      if (!this.isRunnable(served, nowUs, nestedOnly.has(served.name))) continue;
       served.waiters.delete(waiter);
       waiter.wake();
     }

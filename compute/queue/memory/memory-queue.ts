@@ -130,10 +130,15 @@ export class MemoryQueue implements Queue {
     if (last !== undefined && request.sequence <= last.sequence) {
       return request.sequence === last.sequence ? last.reply : EMPTY_TURN;
     }
-    for (const outcome of request.outcomes) this.#calls.report(outcome, nowUs);
-    const reply = this.#serve(session, request.wants, nowUs);
-    session.lastTurn = { sequence: request.sequence, reply };
-    return reply;
+    this.#dispatcher.muffle();
+    try {
+      for (const outcome of request.outcomes) this.#calls.report(outcome, nowUs);
+      const reply = this.#serve(session, request.wants, nowUs);
+      session.lastTurn = { sequence: request.sequence, reply };
+      return reply;
+    } finally {
+      this.#dispatcher.unmuffle(nowUs);
+    }
   }
 
   #serve(session: Session, wants: readonly Want[], nowUs: number): TurnReply {
@@ -272,9 +277,9 @@ export class MemoryQueue implements Queue {
 }
 
 /** Where a worker waits for a function: it is woken for what its last turn wanted of it. */
-function workWaiters({ name, waiters }: FunctionQueue, { nestedOnly }: Session): WaiterList {
+function workWaiters({ waiters }: FunctionQueue, session: Session): WaiterList {
   return {
-    add: (waiter) => waiters.set(waiter, nestedOnly.has(name)),
+    add: (waiter) => waiters.set(waiter, session),
     delete: (waiter) => waiters.delete(waiter),
   };
 }

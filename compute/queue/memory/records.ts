@@ -230,8 +230,8 @@ export class FunctionQueue {
   readonly delayed = new Heap<QueuedCall>((left, right) => left.dueUs < right.dueUs);
   /** Families whose lender lends to nobody now. */
   readonly lendable = new Set<Family>();
-  /** Workers that wait for it, and whether only for calls made by other calls. */
-  readonly waiters = new Map<Waiter, boolean>();
+  /** Workers that wait for it. */
+  readonly waiters = new Map<Waiter, Session>();
   /** When the first delayed call is ready again. */
   readonly returning: Due;
   /** Rings when something ready becomes runnable by time alone. */

@@ -232,3 +232,28 @@ test("a tree of two hundred thousand calls is cancelled whole", async () => {
   expect(await queue.cancel([id("root")], "enough")).toBe(200_001);
   expect((await queue.stats())[0]).toMatchObject({ waitingMessages: 0, waitingRows: 0, runningLeases: 1 });
 });
+
+test("a worker that waits is woken for what its last turn wanted, not for what it wanted when it began to wait", async () => {
+  const { queue, turn, lease } = await open();
+  await turn({ wants: [{ function: "f@1", leases: 1, nestedOnly: true }] });
+  const woken = queue.awaitWork("worker", ["f@1"], Number.POSITIVE_INFINITY, NEVER);
+  await lease();
+  await queue.submit([submission("root")]);
+  await woken;
+  expect(await lease()).toHaveLength(1);
+});
+
+test("a worker is not woken by room that its own turn makes and fills", async () => {
+  const { queue, turn, lease } = await open({ gate: { key: "f", maxConcurrent: 1, nested: "borrow" } });
+  await queue.submit([submission("first"), submission("second")]);
+  const [{ token, messages }] = await lease();
+  let isWoken = false;
+  void queue.awaitWork("worker", ["f@1"], Number.POSITIVE_INFINITY, NEVER).then(() => {
+    isWoken = true;
+  });
+  const outcomes = [{ kind: "settle" as const, id: messages[0]!.id, token, body: 1, deadLetter: undefined }];
+  const wants = [{ function: "f@1", leases: 10, nestedOnly: false }];
+  expect((await turn({ outcomes, wants })).leases).toHaveLength(1);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isWoken).toBe(false);
+});
