@@ -1,16 +1,15 @@
 // The guest's side of an isolate: one function, loaded once, whose handlers run here for the host.
-import { type FunctionDefinition, functionFailed, type RowHandler, rowError } from "../../../catalog/index.ts";
-import { finishValues } from "../finish-values.ts";
+import { type FunctionDefinition, functionFailed, rowError } from "../../../catalog/index.ts";
 import type { FunctionName, GuestAnswers, HostAnswers } from "../guest-questions.ts";
-import { isPromise } from "../is-promise.ts";
-import type { Work, WorkFailure, WorkResult } from "../isolate.ts";
+import type { Work, WorkResult } from "../isolate.ts";
 import { type Asked, Peer, type Post } from "../peer.ts";
 import { runWork } from "../run-work.ts";
-import { isTurnOver, yieldTurn } from "../running-work.ts";
 import { decodeWork, encodeResult, type WireResult, type WireWork } from "../work-transfer.ts";
 import { GuestCalling } from "./guest-calling.ts";
 import { guestScope, inGuestScope, parkModule } from "./guest-scope.ts";
+import { inTurns } from "./in-turns.ts";
 import { loadFunction } from "./load-function.ts";
+import { finishedResult, isSendable, NOT_SENDABLE, sendableResult } from "./sent-results.ts";
 
 /** What a running handler's thread or process died of, or would have. */
 type Crash = (thrown: unknown) => void;
@@ -62,7 +61,8 @@ export class FunctionGuest {
     const work = decodeWork(wire, cancellation, onItems);
     try {
       const result = await this.#runUnlessCrashed(id, work);
-      return encodeResult(payload.kind === "arrow" ? finished(this.#definition!, result) : sendable(result), transfer);
+      const isArrow = payload.kind === "arrow";
+      return encodeResult(isArrow ? finishedResult(this.#definition!, result) : sendableResult(result), transfer);
     } finally {
       this.#running.delete(id);
     }
@@ -79,8 +79,7 @@ export class FunctionGuest {
   }
 
   #handOut(work: number, items: readonly unknown[]): Promise<void> {
-    const index = items.findIndex((item) => !isCloneable(item));
-    if (index >= 0) throw rowError("InvalidResult", NOT_SENDABLE);
+    if (!items.every(isSendable)) throw rowError("InvalidResult", NOT_SENDABLE);
     return this.#peer.ask("items", { work, items });
   }
 
@@ -111,54 +110,4 @@ function die(thrown: unknown): void {
 
 function describe(thrown: unknown): string {
   return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-}
-
-/** After each row that took long the event loop has a turn: whoever does not answer then is inside a single invocation. */
-function inTurns(definition: FunctionDefinition): FunctionDefinition {
-  if (definition.body.form !== "row") return definition;
-  const { handler: original } = definition.body;
-  const handler: RowHandler = (args, context) => {
-    const value = original(args, context);
-    return isTurnOver() && !isPromise(value) ? yieldTurn().then(() => value) : value;
-  };
-  return { ...definition, body: { form: "row", handler } };
-}
-
-/** Rows that came as Arrow go back as Arrow: the column is made here, and its buffers are handed over. */
-function finished(definition: FunctionDefinition, result: WorkResult): WorkResult {
-  if (result.kind !== "done" || !Array.isArray(result.values)) return result;
-  const { column, refused } = finishValues(definition, result.values);
-  const failures = [...result.failures, ...refused.map(({ row, message }) => refusal(row, message))];
-  return { ...result, values: column, failures };
-}
-
-/** Values that cannot be sent are failures of their rows. */
-function sendable(result: WorkResult): WorkResult {
-  if (result.kind !== "done" || !Array.isArray(result.values)) return result;
-  const values: unknown[] = result.values;
-  const failures = [...result.failures];
-  for (let row = 0; row < values.length; row++) {
-    if (isCloneable(values[row])) continue;
-    failures.push(refusal(row, NOT_SENDABLE));
-    values[row] = null;
-  }
-  return { ...result, failures };
-}
-
-const NOT_SENDABLE = "the value holds what cannot leave its thread, like a function or a symbol";
-
-function refusal(row: number, message: string): WorkFailure {
-  const failure = { type: "InvalidResult", message, stack: undefined, retryable: false };
-  return { row, ...failure, isWanted: false, retryAfterMs: undefined };
-}
-
-function isCloneable(value: unknown): boolean {
-  if (typeof value === "function" || typeof value === "symbol") return false;
-  if (typeof value !== "object" || value === null) return true;
-  try {
-    structuredClone(value);
-    return true;
-  } catch {
-    return false;
-  }
 }

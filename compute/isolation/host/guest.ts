@@ -2,6 +2,7 @@
 import { AsyncResource } from "node:async_hooks";
 import type { FunctionName, GuestAnswers, HostAnswers } from "../guest-questions.ts";
 import type { Work, WorkResult } from "../isolate.ts";
+import { notPortable } from "../not-portable.ts";
 import { Peer } from "../peer.ts";
 import { decodeResult, encodeWork } from "../work-transfer.ts";
 import type { GuestLink, OpenLink } from "./guest-link.ts";
@@ -72,14 +73,10 @@ export class Guest {
       await guest.#hold(() => guest.#peer.ask("open", { function: name, bundle: files.bundle }));
       return guest;
     } catch (error) {
+      if (guest.#end !== undefined) throw notPortable(name, "import-failed", guest.#end);
       guest.#link.kill("its function could not be loaded");
       throw error;
     }
-  }
-
-  /** How many pieces of work run here. */
-  get load(): number {
-    return this.#running.size;
   }
 
   /** Never rejects for what a handler does; work that runs when the guest dies has crashed. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { definitionOf, fn } from "../../../catalog/index.ts";
 import { openThreadIsolate } from "../../../compute/isolation/thread-isolate.ts";
 import { type ErrorFacts, type FunctionValue, isQuarryError } from "../../../engine/index.ts";
+import { neverThere } from "./fixtures/exits.ts";
 import { unreachable } from "./fixtures/failing-import.ts";
 import { afterPipeline, beforePipeline, counting, rows } from "./fixtures/pipeline.ts";
 import { addFour, addOne, insideFunction } from "./fixtures/unportable.ts";
@@ -54,6 +55,7 @@ it("runs functions that a factory gave names of their own", async () => {
 it("says of a function whose file fails that it is not portable, and why", async () => {
   await expectNotPortable(unreachable, "import-failed");
   await expect(isolateOf(unreachable).ready()).rejects.toThrow("only in the main thread");
+  await expect(isolateOf(neverThere).ready()).rejects.toThrow("exited with code 3");
 });
 
 it.each(["REPL1:1:9", "[eval]:1:1", "unknown", "/no/such/file.ts:1:1"])(
