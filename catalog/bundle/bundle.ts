@@ -1,6 +1,7 @@
-// A bundle as something to import: it is a file only for as long as somebody loads it, so that nothing is left behind even
-// by a process that is killed. In the system's temporary folder, because programs may not write where they lie.
+// A bundle as something to import: it is a file only for as long as somebody loads it, so that hardly a process that is
+// killed leaves anything behind. In the system's temporary folder, because programs may not write where they lie.
 import { createHash, randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,6 +33,7 @@ export class Bundle {
   async #write(): Promise<string> {
     const name = `quarry-${this.hash.slice(0, 12)}-${randomBytes(8).toString("hex")}.mjs`;
     const path = join(tmpdir(), name);
+    removeAtExit(path);
     await writeFile(path, this.#text, { flag: "wx", mode: 0o600 });
     return path;
   }
@@ -40,6 +42,22 @@ export class Bundle {
     const file = this.#file;
     this.#file = undefined;
     const path = await file?.catch(() => undefined);
-    if (path !== undefined) await rm(path, { force: true });
+    if (path === undefined) return;
+    await rm(path, { force: true });
+    files.delete(path);
   }
+}
+
+/** The files there are now. */
+const files = new Set<string>();
+let isWatchingExit = false;
+
+/** For a process that ends while it loads a bundle. */
+function removeAtExit(path: string): void {
+  files.add(path);
+  if (isWatchingExit) return;
+  isWatchingExit = true;
+  process.once("exit", () => {
+    for (const file of files) rmSync(file, { force: true });
+  });
 }
