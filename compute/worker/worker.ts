@@ -25,6 +25,9 @@ const MAX_SUSPENDED_RATIO = 8;
 /** Asked of one function in one turn, where nothing else limits it. */
 const MAX_LEASES_PER_TURN = QUEUE_LIMITS.maxItemsPerMove;
 
+/** Running leases from which on turns gather what ends together. */
+const MIN_BUSY_LEASES = 8;
+
 interface Serving extends WorkerFunction {
   readonly host: LeaseHost;
   running: number;
@@ -38,8 +41,8 @@ export class Worker {
   readonly #stop = new AbortController();
   #outcomes: Outcome[] = [];
   #sequence = 0;
-  #isTurning = false;
   #isTurnDue = false;
+  #turning: Promise<void> | undefined;
   #timer: Timer | undefined;
   #listening: AbortController | undefined;
 
@@ -70,24 +73,30 @@ export class Worker {
     const functions = [...this.#functions.keys()];
     while (!listening.signal.aborted && !this.#stop.signal.aborted) {
       await queue.awaitWork(session, functions, Number.POSITIVE_INFINITY, listening.signal);
-      if (!listening.signal.aborted) this.#wake();
+      if (!listening.signal.aborted) await this.#wake();
     }
   }
 
-  /** A turn, soon: everything that happens in one go of the event loop shares it. */
-  #wake(): void {
+  /** A turn, soon; resolves when it has been taken. */
+  #wake(): Promise<void> {
     this.#isTurnDue = true;
-    if (this.#isTurning || this.#stop.signal.aborted) return;
-    this.#isTurning = true;
-    queueMicrotask(() => void this.#takeTurns());
+    this.#turning ??= this.#takeTurns();
+    return this.#turning;
   }
 
   async #takeTurns(): Promise<void> {
     while (this.#isTurnDue && !this.#stop.signal.aborted) {
+      await this.#gather();
       this.#isTurnDue = false;
       await this.#takeTurn();
     }
-    this.#isTurning = false;
+    this.#turning = undefined;
+  }
+
+  /** A few calls wait for nobody; among many, those that end in one go of the event loop share a turn. */
+  #gather(): Promise<void> | undefined {
+    if (this.#running.length < MIN_BUSY_LEASES) return undefined;
+    return new Promise((resolve) => setImmediate(resolve));
   }
 
   async #takeTurn(): Promise<void> {

@@ -71,8 +71,10 @@ function isBefore(left: Waiting, right: Waiting): boolean {
   return left.dueUs < right.dueUs || (left.dueUs === right.dueUs && left.order < right.order);
 }
 
-/** Two turns of the event loop: promises settle, and immediates with the promises they settle. */
+/** Turns of the event loop that one thing may take to settle: handlers and workers hand the thread on now and then. */
+const TURNS = 5;
+
+/** Promises settle, and immediates with the promises they settle. */
 async function settled(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
