@@ -4,6 +4,7 @@
 export { gather } from "./arrow/gather.ts";
 export { logicalSchema } from "./arrow/logical-types.ts";
 export { arrowSchema } from "./arrow/types.ts";
+export { batchBytes, columnBytes } from "./batching/batch-bytes.ts";
 export { didYouMean, type ErrorCode, type ErrorFacts, isQuarryError, QuarryError } from "./errors.ts";
 export type { Progress } from "./execute/metrics.ts";
 export type { CallExpr, CallOutcome, CatalogFunctions } from "./expr/call.ts";

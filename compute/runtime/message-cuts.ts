@@ -2,6 +2,7 @@
 // handlers: as many rows as a lane is to be busy with, learnt on the way.
 import type { RecordBatch } from "apache-arrow";
 import type { FunctionDefinition, RowMeasure } from "../../catalog/index.ts";
+import { batchBytes } from "../../engine/index.ts";
 import { type MessageSizes, messageSizes } from "../caller/message-sizes.ts";
 import { readArguments } from "../isolation/read-arguments.ts";
 import type { ServedFunction } from "../served-function.ts";
@@ -24,7 +25,7 @@ export class MessageCuts {
     this.#sizes = messageSizes(served);
     this.#rowsToCome = rowsToCome;
     this.#count = rows.count;
-    this.#bytesPerRow = batch.data.byteLength / Math.max(1, batch.numRows);
+    this.#bytesPerRow = batchBytes(batch) / Math.max(1, batch.numRows);
     this.#slices = isBatched(served.definition.info.form) ? batchSlices(served, rows, batch) : undefined;
   }
 

@@ -1,5 +1,6 @@
 // Which rows go into one message of a batch handler: as many as no cap forbids.
 import type { Data, RecordBatch } from "apache-arrow";
+import { batchBytes, columnBytes } from "../../engine/index.ts";
 
 /** Places `start` to `end` (not included) of the rows to call. */
 export interface Slice {
@@ -20,7 +21,7 @@ export interface SliceCaps {
 export function sliceRows(batch: RecordBatch, rows: ArrayLike<number> | undefined, caps: SliceCaps): Slice[] {
   const length = rows?.length ?? batch.numRows;
   const { maxRows, maxBytes, maxWeight, weightOf } = caps;
-  if (batch.data.byteLength <= maxBytes && weightOf === undefined) return sliceEvenly(length, maxRows);
+  if (batchBytes(batch) <= maxBytes && weightOf === undefined) return sliceEvenly(length, maxRows);
   const sizeOf = rowSize(batch);
   const slices: Slice[] = [];
   let [start, bytes, weight] = [0, 0, 0];
@@ -54,6 +55,6 @@ function columnRowSize(data: Data): (row: number) => number {
   const offsets = data.valueOffsets as Int32Array | undefined;
   if (offsets !== undefined && data.children.length === 0)
     return (row) => Number(offsets[row + 1]!) - Number(offsets[row]!) + 4;
-  const average = data.byteLength / Math.max(1, data.length);
+  const average = columnBytes(data) / Math.max(1, data.length);
   return () => average;
 }

@@ -3,10 +3,11 @@ import { type Data, type RecordBatch, Type } from "apache-arrow";
 
 /** Bytes of values, offsets and null bitmaps, of nested columns too; dictionaries are shared and do not count. */
 export function batchBytes(batch: RecordBatch): number {
-  return batch.data.children.reduce((bytes, column) => bytes + dataBytes(column), 0);
+  return batch.data.children.reduce((bytes, column) => bytes + columnBytes(column), 0);
 }
 
-function dataBytes(data: Data): number {
+/** The same of one column. */
+export function columnBytes(data: Data): number {
   const { length, nullBitmap } = data;
   const nulls = data.nullCount > 0 && nullBitmap !== undefined ? (length + 7) >> 3 : 0;
   return nulls + valueBytes(data);
@@ -32,10 +33,10 @@ function valueBytes(data: Data): number {
   const first = Number(offsets[0]);
   const items = Number(offsets[length]) - first;
   const child = data.children[0] as Data | undefined;
-  const content = child === undefined ? items : dataBytes(child.slice(first, items));
+  const content = child === undefined ? items : columnBytes(child.slice(first, items));
   return length * offsets.BYTES_PER_ELEMENT + content;
 }
 
 function childBytes(data: Data): number {
-  return data.children.reduce((bytes, child) => bytes + dataBytes(child), 0);
+  return data.children.reduce((bytes, child) => bytes + columnBytes(child), 0);
 }
