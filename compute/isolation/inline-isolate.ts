@@ -27,13 +27,27 @@ export class InlineIsolate implements Isolate {
     return this.ready().then(() => runWork(this.#definition, this.#state!.value, work));
   }
 
-  /** Runs `teardown`, if `setup` ever succeeded. */
+  /**
+   * Runs `teardown`, if `setup` ever succeeded. One that is still at work is not waited for, as it may never end: its
+   * `teardown` follows it.
+   * @throws `function.failed` with what `teardown` threw
+   */
   async close(): Promise<void> {
-    await this.#setUp?.catch(() => undefined);
-    const state = this.#state;
+    const settingUp = this.#setUp;
     this.#setUp = undefined;
+    if (this.#state !== undefined) await this.#tearDown();
+    else void settingUp?.then(() => this.#tearDown()).catch(() => {});
+  }
+
+  async #tearDown(): Promise<void> {
+    const state = this.#state;
     this.#state = undefined;
-    if (state !== undefined) await this.#definition.teardown?.(state.value);
+    const { teardown, info } = this.#definition;
+    try {
+      if (state !== undefined) await teardown?.(state.value);
+    } catch (thrown) {
+      throw functionFailed(info, "", thrown, `The teardown of function "${info.name}" failed: `);
+    }
   }
 
   async #runSetup(): Promise<void> {

@@ -2,16 +2,19 @@
 import { definitionOf, type FunctionDefinition, loadDefinition } from "../../catalog/index.ts";
 import { type FunctionValue, QuarryError } from "../../engine/index.ts";
 import type { Isolate, OpenIsolate } from "../isolation/isolate.ts";
-import type { QueueAdmin } from "../queue/queue.ts";
+import type { FunctionLimits, QueueAdmin } from "../queue/queue.ts";
 import type { ServedFunction } from "../served-function.ts";
+import { AloneIsolates } from "../worker/alone-isolates.ts";
 import type { Worker } from "../worker/worker.ts";
 import { CallPace } from "./call-pace.ts";
 import type { Notice } from "./concurrency-notice.ts";
 import { functionLimits } from "./function-limits.ts";
+import { refuseSplitKeys } from "./split-keys.ts";
 
 /** A function, its isolate, and how fast it goes. */
 export interface Serving extends ServedFunction {
   readonly isolate: Isolate;
+  readonly alone: AloneIsolates;
   readonly pace: CallPace;
 }
 
@@ -56,6 +59,7 @@ export class ServedFunctions {
     if (known !== undefined) return known;
     const declared = this.#declare(definition);
     this.#serving.set(definition, declared);
+    declared.catch(() => this.#serving.delete(definition)); // refused: the next call tries again
     return declared;
   }
 
@@ -64,26 +68,34 @@ export class ServedFunctions {
     const serving = await Promise.allSettled(this.#serving.values());
     this.#serving.clear();
     const open = serving.filter((result) => result.status === "fulfilled");
-    const results = await Promise.allSettled(open.map(({ value }) => value.isolate.close()));
+    const closed = open.flatMap(({ value }) => [value.isolate.close(), value.alone.close()]);
+    const results = await Promise.allSettled(closed);
     for (const result of results) if (result.status === "rejected") throw result.reason;
   }
 
   async #declare(definition: FunctionDefinition): Promise<Serving> {
-    const { queue, worker, openIsolate, onNotice } = this.#options;
+    const { worker, openIsolate, onNotice } = this.#options;
     const key = this.#newKey(definition);
-    const limits = functionLimits(key, definition);
-    try {
-      await queue.declare([limits]);
-    } catch (error) {
-      this.#serving.delete(definition);
-      throw error;
-    }
+    const limits = await this.#declareLimits(key, definition);
     const isolate = openIsolate(definition, { alone: false });
-    const serving = { key, definition, limits, isolate, pace: new CallPace(definition, onNotice) };
+    const alone = new AloneIsolates(() => openIsolate(definition, { alone: true }));
+    const serving = { key, definition, limits, isolate, alone, pace: new CallPace(definition, onNotice) };
     const slots = definition.isolation === "inline" ? Number.POSITIVE_INFINITY : ISOLATED_SLOTS;
-    worker.serve({ served: serving, isolate, slots, openAlone: () => openIsolate(definition, { alone: true }) });
+    worker.serve({ served: serving, isolate, alone, slots });
     this.#serving.set(definition, serving);
     return serving;
+  }
+
+  async #declareLimits(key: string, definition: FunctionDefinition): Promise<FunctionLimits> {
+    const limits = functionLimits(key, definition);
+    try {
+      refuseSplitKeys(definition, this.#serving.keys());
+      await this.#options.queue.declare([limits]);
+      return limits;
+    } catch (error) {
+      this.#keys.delete(key);
+      throw error;
+    }
   }
 
   /** Functions made in a loop share name and version, and are still not one function. */

@@ -7,7 +7,8 @@ import { crashFailure, doneResults, failedResults, joinResults, type RowResults 
 /** How one piece is run, and what its failure as a whole means. */
 export interface HalvingRun {
   readonly definition: FunctionDefinition;
-  run(rows: LeasedRows): Promise<WorkResult>;
+  /** @param crashes how many pieces with all of these rows have crashed in this search */
+  run(rows: LeasedRows, crashes: number): Promise<WorkResult>;
   /** Whether a failure of several rows is to be traced to some of them. */
   isDivisible(failure: Omit<WorkFailure, "row">): boolean;
   /** Whether workers may die again to find out which row kills them. */
@@ -15,16 +16,16 @@ export interface HalvingRun {
 }
 
 /** Runs `rows`, and their halves where that fails. Rows keep their order. */
-export async function runHalving(how: HalvingRun, rows: LeasedRows): Promise<RowResults> {
-  const result = await how.run(rows);
+export async function runHalving(how: HalvingRun, rows: LeasedRows, crashes = 0): Promise<RowResults> {
+  const result = await how.run(rows, crashes);
   switch (result.kind) {
     case "done":
       return doneResults(result);
     case "threw":
-      if (rows.count > 1 && how.isDivisible(result.failure)) return await runHalves(how, rows, 1);
+      if (rows.count > 1 && how.isDivisible(result.failure)) return countRun(await runHalves(how, rows, crashes));
       return failedResults(rows.count, { ...result.failure, isCrash: false }, 1);
     case "crashed":
-      if (rows.count > 1 && how.dividesCrashes) return await runHalves(how, rows, 1);
+      if (rows.count > 1 && how.dividesCrashes) return countRun(await runHalves(how, rows, crashes + 1));
       return failedResults(rows.count, crashFailure(result.detail), 1);
   }
 }
@@ -33,12 +34,15 @@ export async function runHalving(how: HalvingRun, rows: LeasedRows): Promise<Row
  * Runs the halves of rows that failed as a whole. When nothing is wrong with the first, something must be with the second,
  * which is then not run as a whole: it would only fail again.
  */
-export async function runHalves(how: HalvingRun, rows: LeasedRows, invocations: number): Promise<RowResults> {
+export async function runHalves(how: HalvingRun, rows: LeasedRows, crashes = 0): Promise<RowResults> {
   const middle = rows.count >> 1;
-  const left = await runHalving(how, partOf(rows, 0, middle));
+  const left = await runHalving(how, partOf(rows, 0, middle), crashes);
   const second = partOf(rows, middle, rows.count);
   const isBlamed = left.failures.length === 0 && second.count > 1;
-  const right = await (isBlamed ? runHalves(how, second, 0) : runHalving(how, second));
-  const joined = joinResults(how.definition, left, right);
-  return { ...joined, invocations: joined.invocations + invocations };
+  const right = await (isBlamed ? runHalves : runHalving)(how, second, crashes);
+  return joinResults(how.definition, left, right);
+}
+
+function countRun(results: RowResults): RowResults {
+  return { ...results, invocations: results.invocations + 1 };
 }

@@ -11,6 +11,7 @@ import { AttemptSpans } from "../tracing/attempt-spans.ts";
 import { approximateBytes } from "../wire/approximate-bytes.ts";
 import { encodeError } from "../wire/errors.ts";
 import type { RowsDone } from "../wire/payload.ts";
+import type { AloneIsolates } from "./alone-isolates.ts";
 import { crashed, decideOutcome, type RanMessage, resultsOf } from "./decide-outcome.ts";
 import { type HalvingRun, runHalves, runHalving } from "./halving.ts";
 import { bodyOf, type LeasedRows, leasedRows } from "./leased-rows.ts";
@@ -22,8 +23,8 @@ export interface LeaseHost {
   readonly clock: Clock;
   readonly random: () => number;
   readonly isolate: Isolate;
-  /** A place that dies with whatever runs in it, for suspects. */
-  openAlone(): Isolate;
+  /** Places that die with whatever runs in them, for suspects. */
+  readonly alone: AloneIsolates;
   /** Runs handlers where calls of theirs find their parent. */
   inScope<T>(scope: Omit<CallScope, "calling">, run: () => Promise<T>): Promise<T>;
 }
@@ -111,22 +112,28 @@ export class RunningLease {
   }
 
   /** A suspect dies alone, as often as it takes to know which of its rows kills. */
-  async #runAlone(message: LeasedMessage): Promise<Outcome[]> {
-    const isolate = this.#host.openAlone();
-    const how: HalvingRun = {
-      definition: this.#served.definition,
-      run: (part) => this.#runSuspects(isolate, message, part),
-      isDivisible: (failure) => this.#isDivisible([message], failure),
-      dividesCrashes: true,
-    };
-    const run = (rows: LeasedRows) => (rows.count > 1 ? runHalves(how, rows, 0) : runHalving(how, rows));
-    return await this.#report([message], run).finally(() => isolate.close());
+  #runAlone(message: LeasedMessage): Promise<Outcome[]> {
+    return this.#host.alone.use((isolate) => {
+      const how: HalvingRun = {
+        definition: this.#served.definition,
+        run: (part, crashes) => this.#runSuspects(isolate, message, part, crashes),
+        isDivisible: (failure) => this.#isDivisible([message], failure),
+        dividesCrashes: true,
+      };
+      return this.#report([message], (rows) => (rows.count > 1 ? runHalves(how, rows) : runHalving(how, rows)));
+    });
   }
 
-  async #runSuspects(isolate: Isolate, message: LeasedMessage, rows: LeasedRows): Promise<WorkResult> {
-    for (let crashes = 1; ; crashes++) {
+  /** A row that stands alone is the culprit after its second crash in here, also if it had company in the first. */
+  async #runSuspects(
+    isolate: Isolate,
+    message: LeasedMessage,
+    rows: LeasedRows,
+    crashesBefore: number,
+  ): Promise<WorkResult> {
+    for (let crashes = crashesBefore + 1; ; crashes++) {
       const result = await this.#runPart(isolate, [message], rows, true);
-      if (result.kind !== "crashed" || rows.count > 1 || crashes === CRASHES_ALONE) return result;
+      if (result.kind !== "crashed" || rows.count > 1 || crashes >= CRASHES_ALONE) return result;
     }
   }
 

@@ -9,13 +9,13 @@ import { type LeaseHost, RunningLease } from "./running-lease.ts";
 export interface WorkerFunction {
   readonly served: ServedFunction;
   readonly isolate: LeaseHost["isolate"];
-  openAlone: LeaseHost["openAlone"];
+  readonly alone: LeaseHost["alone"];
   /** Leases that may run here at once; Infinity: what the queue grants. */
   readonly slots: number;
 }
 
 /** What a worker needs. */
-export interface WorkerOptions extends Omit<LeaseHost, "isolate" | "openAlone"> {
+export interface WorkerOptions extends Omit<LeaseHost, "isolate" | "alone"> {
   readonly session: string;
 }
 
@@ -51,7 +51,7 @@ export class Worker {
   }
 
   serve(served: WorkerFunction): void {
-    const host = { ...this.#options, isolate: served.isolate, openAlone: served.openAlone };
+    const host = { ...this.#options, isolate: served.isolate, alone: served.alone };
     this.#functions.set(served.served.key, { ...served, host, running: 0 });
     this.#listening?.abort();
     void this.#listen();
