@@ -68,7 +68,7 @@ const entry = (folder) => (name) => `^${folder}/${name}(/|\\.ts$)`;
 
 const layers = (folder, order) => [
   {
-    name: `${folder}-entry-has-a-place-in-the-order`,
+    name: `${folder}-folder-has-a-place-in-the-order`,
     severity: "error",
     from: { path: `^${folder}/`, pathNot: order.map(entry(folder)) },
     to: {},

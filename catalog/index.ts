@@ -50,11 +50,6 @@ export { show } from "./option-checks.ts";
 export { parseArguments, parseResult } from "./parse.ts";
 export { ConcurrencyPolicy } from "./policies/concurrency-policy.ts";
 export type {
-  BatchingSettings,
-  ConcurrencySettings,
-  Isolation,
-  PolicySettings,
-  RateSettings,
   RetrySettings,
   RowMeasure,
   TracingSettings,
@@ -75,7 +70,7 @@ export { onDefinition, processFunctions } from "./process-functions.ts";
 export { RetryAfterError } from "./retry-after-error.ts";
 export { isRowError, type RowError, type RowErrorOptions, rowError } from "./row-error.ts";
 export { Secret, type SecretOptions } from "./secret.ts";
-export { type SessionFunctions, sessionCatalog } from "./session-catalog.ts";
+export { sessionCatalog } from "./session-catalog.ts";
 export type { CatalogEntry, FunctionRecord, Json, JsonObject, StoredEntry, TypeTexts } from "./store/catalog-entry.ts";
 export type { CatalogStore, ListOptions } from "./store/catalog-store.ts";
 export { FileStore } from "./store/file-store.ts";

@@ -58,7 +58,11 @@ export interface ErrorFacts {
   };
   "function.not-found": { readonly name: string; readonly available: readonly string[] };
   "function.deleted": { readonly name: string };
-  "function.unknown-version": { readonly name: string; readonly version: string; readonly available: readonly string[] };
+  "function.unknown-version": {
+    readonly name: string;
+    readonly version: string;
+    readonly available: readonly string[];
+  };
   "function.timeout": { readonly functionName: string; readonly timeoutMs: number };
   "compute.cancelled": { readonly callId: string; readonly reason: string };
   "compute.expired": { readonly callId: string; readonly functionName: string };

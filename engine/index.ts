@@ -74,7 +74,7 @@ export { type LogicalType, type NamedType, printType, type Schema, sameType } fr
 export { logicalType } from "./types/logical-type-json.ts";
 export type { Reading } from "./types/reading.ts";
 export { arrayText, columnLines, isIdentifier, objectText, propertyText } from "./types/typescript-text.ts";
-export { type Refuse, type ZodColumn, zodColumn } from "./types/zod-column.ts";
+export { type ZodColumn, zodColumn } from "./types/zod-column.ts";
 export { zodText } from "./types/zod-text.ts";
 export { buildColumn, nullColumn } from "./values/build-column.ts";
 export { columnValues } from "./values/column-values.ts";

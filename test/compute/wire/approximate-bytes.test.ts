@@ -13,8 +13,8 @@ test("what is made of parts is their sum", () => {
 });
 
 test("what holds itself, or one thing many times, ends", () => {
-  const parent: Record<string, unknown> = { name: "ab" };
-  parent["child"] = { parent, again: parent };
+  const parent: { name: string; child?: unknown } = { name: "ab" };
+  parent.child = { parent, again: parent };
   expect(approximateBytes(parent)).toBe(8 + 10 + (8 + 8 + 8));
   let layers: object = {};
   for (let depth = 0; depth < 64; depth++) layers = { left: layers, right: layers };

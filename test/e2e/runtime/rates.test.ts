@@ -57,7 +57,7 @@ test("a provider that asks for three seconds is not called by anybody for three 
   const calledAtMs: number[] = [];
   let refusals = 1;
   const rateLimit = RateLimitPolicy({ rate: 1000, per: "second", key: "patience", burst: 10 });
-  const handler = async ({ n }: { n: number }, { attempt }: { attempt: number }) => {
+  const handler = async (_: { n: number }, { attempt }: { attempt: number }) => {
     calledAtMs.push(nowMs());
     await pass(1);
     if (refusals-- > 0) throw new RetryAfterError(3000);
