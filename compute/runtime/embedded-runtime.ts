@@ -31,10 +31,12 @@ export interface EmbeddedRuntimeOptions {
  */
 export class EmbeddedRuntime implements FunctionRuntime, AsyncDisposable {
   readonly #clock: Clock;
+  readonly #queue: MemoryQueue;
   readonly #caller: Caller;
   readonly #worker: Worker;
   readonly #served: ServedFunctions;
   readonly #tenant = randomUUID();
+  #closing: Promise<void> | undefined;
   /** Runs single calls: `f.remote` and its kin. */
   readonly calling: Calling;
 
@@ -42,6 +44,7 @@ export class EmbeddedRuntime implements FunctionRuntime, AsyncDisposable {
     const { onNotice = () => {}, clock = systemClock, random = Math.random } = options;
     const queue = new MemoryQueue({ clock });
     this.#clock = clock;
+    this.#queue = queue;
     this.#caller = new Caller({ queue, clock, leaseMs: Number.POSITIVE_INFINITY });
     this.#worker = new Worker({
       ...{ queue, clock, random, session: `embedded-${this.#tenant}` },
@@ -63,11 +66,23 @@ export class EmbeddedRuntime implements FunctionRuntime, AsyncDisposable {
     return await new FrameRequest(host, request).run();
   }
 
-  /** Runs the `teardown` of every function that was set up; the first that throws rejects, after all have run. */
-  async close(): Promise<void> {
+  /**
+   * Ends all calls, and runs the `teardown` of every function that was set up; the first that throws rejects, after all
+   * have run. Whoever waits for a call, or comes later, meets `plan.closed`.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     await this.#caller.close();
     await this.#worker.close();
-    await this.#served.close();
+    try {
+      await this.#served.close();
+    } finally {
+      await this.#queue.close();
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {

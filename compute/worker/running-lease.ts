@@ -219,7 +219,8 @@ export class RunningLease {
       pauseMs = Math.max(pauseMs, decision.pauseMs ?? 0);
       return decision.outcome;
     });
-    if (pauseMs > 0) void this.#host.queue.pauseRate(this.#served.key, pauseMs);
+    // A queue that is closed or away needs no pause.
+    if (pauseMs > 0) this.#host.queue.pauseRate(this.#served.key, pauseMs).catch(() => {});
     return outcomes;
   }
 
