@@ -1,6 +1,7 @@
 // The engine's table of contents: what the rest of Quarry, and its users, see of it.
 
 // For the catalog and the runtimes
+export { concat } from "./arrow/concat.ts";
 export { gather } from "./arrow/gather.ts";
 export { logicalSchema } from "./arrow/logical-types.ts";
 export { arrowSchema } from "./arrow/types.ts";

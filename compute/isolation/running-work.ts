@@ -17,8 +17,7 @@ export class RunningWork {
   readonly definition: FunctionDefinition;
   readonly state: unknown;
   readonly work: Work;
-  /** One per row of the work; null where the row was not called, failed, or has not been called yet. */
-  readonly values: unknown[];
+  #values: unknown[] | undefined;
   readonly failures: WorkFailure[] = [];
   invocations = 0;
   isAsync = false;
@@ -28,8 +27,16 @@ export class RunningWork {
     this.definition = definition;
     this.state = state;
     this.work = work;
-    this.values = new Array<unknown>(work.rows).fill(null);
     work.cancellation.listen((reason) => this.#current?.abort(reason));
+  }
+
+  /**
+   * One per row of the work; null where the row was not called, failed, or has not been called yet. Made when first asked
+   * for: Arrow handlers give columns.
+   */
+  get values(): unknown[] {
+    this.#values ??= new Array<unknown>(this.work.rows).fill(null);
+    return this.#values;
   }
 
   get isCancelled(): boolean {

@@ -1,11 +1,12 @@
 // The results of one request, put together as messages are answered, in whatever order and parts.
-import { type Data, Vector } from "apache-arrow";
+import { Vector } from "apache-arrow";
 import type { FunctionDefinition } from "../../catalog/index.ts";
-import { buildColumn, type CallResult, gather, type RowFailure } from "../../engine/index.ts";
+import { buildColumn, type CallResult, type RowFailure } from "../../engine/index.ts";
 import { finishValues, resultType } from "../isolation/finish-values.ts";
 import { rowId } from "../isolation/invocation.ts";
 import type { CallId } from "../queue/queue.ts";
 import type { RowsDone } from "../wire/payload.ts";
+import { PlacedChunks } from "./placed-chunks.ts";
 import type { RequestRows } from "./request-rows.ts";
 
 /** A message's place among the rows to call. */
@@ -21,16 +22,16 @@ export class RequestResults {
   readonly #length: number;
   readonly #rows: RequestRows;
   readonly #failures: RowFailure[] = [];
-  readonly #chunks: Data[] = [];
+  readonly #chunks: PlacedChunks;
   readonly #sent: SentRows[] = [];
   #values: unknown[] | undefined;
-  #places: { readonly rows: Int32Array; readonly columns: Int32Array } | undefined;
   invocations = 0;
 
   /** @param length rows of the request, called or not */
   constructor(definition: FunctionDefinition, rows: RequestRows, length: number) {
     this.#definition = definition;
     this.#length = length;
+    this.#chunks = new PlacedChunks(length);
     this.#rows = rows;
     for (const { row, type, message } of rows.rejected) {
       this.#failures.push({ ...{ row, type, message, callId: "" }, stack: undefined, attempts: 0, retryable: false });
@@ -65,24 +66,22 @@ export class RequestResults {
   }
 
   #placeChunks({ start }: SentRows, { data }: Vector, rows: readonly number[] | undefined): void {
-    this.#places ??= { rows: new Int32Array(this.#length).fill(-1), columns: new Int32Array(this.#length) };
+    const { rows: called } = this.#rows;
     let at = 0;
     for (const chunk of data) {
-      const column = this.#chunks.push(chunk) - 1;
-      for (let index = 0; index < chunk.length; index++, at++) {
-        const row = this.#rowAt(start + (rows?.[at] ?? at));
-        this.#places.rows[row] = index;
-        this.#places.columns[row] = column;
-      }
+      const isRun = rows === undefined && called === undefined;
+      const places = isRun
+        ? undefined
+        : Array.from({ length: chunk.length }, (_, index) => this.#rowAt(start + (rows?.[at + index] ?? at + index)));
+      this.#chunks.place(chunk, places?.[0] ?? start + at, places);
+      at += chunk.length;
     }
   }
 
   #column(): Vector {
-    const [only] = this.#chunks;
-    if (this.#chunks.length === 1 && only!.length === this.#length) return new Vector([only!]);
-    if (this.#places === undefined) return this.#valueColumn();
-    this.#placeStrayValues(this.#places);
-    return new Vector([gather(this.#chunks, this.#places)]);
+    if (this.#chunks.isEmpty) return this.#valueColumn();
+    this.#placeStrayValues();
+    return this.#chunks.column();
   }
 
   #valueColumn(): Vector {
@@ -99,15 +98,12 @@ export class RequestResults {
   }
 
   /** Some rows came as values although others came as columns: those that were found by halving. */
-  #placeStrayValues(places: { readonly rows: Int32Array; readonly columns: Int32Array }): void {
-    const values = this.#values;
-    if (values === undefined || values.every((value) => value === null)) return;
-    const column = this.#chunks.push(buildColumn(resultType(this.#definition.info), values).column.data[0]!) - 1;
-    for (let row = 0; row < this.#length; row++) {
-      if (values[row] === null) continue;
-      places.rows[row] = row;
-      places.columns[row] = column;
-    }
+  #placeStrayValues(): void {
+    const values = this.#values ?? [];
+    const rows = values.flatMap((value, row) => (value === null ? [] : [row]));
+    if (rows.length === 0) return;
+    const strays = rows.map((row) => values[row]);
+    this.#chunks.place(buildColumn(resultType(this.#definition.info), strays).column.data[0]!, rows[0]!, rows);
   }
 
   #callIdOf(row: number): string {

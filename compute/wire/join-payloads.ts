@@ -1,8 +1,7 @@
 // The rows of several messages as one payload, and some rows of a payload as another.
-import type { RecordBatch } from "apache-arrow";
 import type { FunctionDefinition } from "../../catalog/index.ts";
 import type { Payload } from "./payload.ts";
-import { columnsBatch, pickRows } from "./payload-batch.ts";
+import { columnsBatch, joinBatches, pickRows } from "./payload-batch.ts";
 
 export function payloadRows(payload: Payload): number {
   return payload.kind === "columns" ? payload.rows.length : payload.batch.numRows;
@@ -46,18 +45,6 @@ function joinColumns(
   }
   const length = payloads.reduce((sum, { rows }) => sum + rows.length, 0);
   return { kind: "columns", columns, rows: countUp(length) };
-}
-
-function joinBatches(batches: readonly RecordBatch[]): RecordBatch {
-  const length = batches.reduce((sum, { numRows }) => sum + numRows, 0);
-  const rows = new Int32Array(length);
-  const columns = new Int32Array(length);
-  let at = 0;
-  for (const [index, { numRows }] of batches.entries()) {
-    columns.fill(index, at, at + numRows);
-    for (let row = 0; row < numRows; row++) rows[at++] = row;
-  }
-  return pickRows(batches, { rows, columns });
 }
 
 function countUp(length: number): Uint32Array {

@@ -1,7 +1,7 @@
 // Arguments as record batches: built from values, picked, and put together.
 import { type Data, makeData, RecordBatch, Struct } from "apache-arrow";
 import type { FunctionDefinition } from "../../catalog/index.ts";
-import { arrowSchema, buildColumn, gather } from "../../engine/index.ts";
+import { arrowSchema, buildColumn, concat, gather } from "../../engine/index.ts";
 import type { Payload } from "./payload.ts";
 
 /** A batch of the function's parameters from one column of data each. */
@@ -20,6 +20,15 @@ export function columnsBatch(
     return buildColumn(type, values).column.data[0]!;
   });
   return recordBatch(definition, children, rows.length);
+}
+
+/** The rows of all batches, one after the other. */
+export function joinBatches(batches: readonly RecordBatch[]): RecordBatch {
+  const [first] = batches as [RecordBatch];
+  const children = first.data.children.map((_, index) => concat(batches.map(({ data }) => data.children[index]!)));
+  const length = batches.reduce((sum, { numRows }) => sum + numRows, 0);
+  const type = new Struct(first.schema.fields);
+  return new RecordBatch(first.schema, makeData({ type, length, nullCount: 0, children }));
 }
 
 /** The chosen rows of batches of one schema, in the order chosen. */

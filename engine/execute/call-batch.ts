@@ -1,5 +1,6 @@
 // One call over the rows of one batch: which rows, which of them are new, what came back, and where it belongs.
 import { type Data, makeData, RecordBatch, Struct } from "apache-arrow";
+import { concat } from "../arrow/concat.ts";
 import { gather, type Selection } from "../arrow/gather.ts";
 import { arrowSchema } from "../arrow/types.ts";
 import { QuarryError } from "../errors.ts";
@@ -100,15 +101,9 @@ function valueType(site: CallSite, { type }: PhysicalCall): LogicalType {
 function oneChunk({ values }: CallResult, rows: number): Data {
   const [first, ...more] = values.data;
   if (first !== undefined && more.length === 0 && first.length === rows) return first;
-  if (values.length === rows) return joinChunks(values.data);
+  if (values.length === rows) return concat(values.data);
   const detail = `the runtime answered ${rows} rows with ${values.length} values`;
   throw new QuarryError("internal.invariant", `A call came back wrong: ${detail}.`, { detail });
-}
-
-function joinChunks(chunks: readonly Data[]): Data {
-  const rows = chunks.flatMap(({ length }) => Array.from({ length }, (_, row) => row));
-  const columns = chunks.flatMap(({ length }, chunk) => new Array<number>(length).fill(chunk));
-  return gather(chunks, { rows: Int32Array.from(rows), columns: Int32Array.from(columns) });
 }
 
 /** Only rows not answered before are called; the others wait for, or take, the earlier answer. */
