@@ -18,7 +18,7 @@ const COMPUTED_BATCHES = { texts: 200_000, maxRows: 256 };
 
 export const benchmark: Benchmark = {
   title: "pools: the same work through p-queue, Piscina and functions",
-  rounds: 3,
+  rounds: 5,
   prepare,
 };
 

@@ -1,6 +1,6 @@
 // A deferred message: nobody hears of its outcome, only whether the queue has it.
 import type { QuarryError } from "../../engine/index.ts";
-import type { CallId } from "../queue/queue.ts";
+import type { CallId } from "../queue/messages.ts";
 import type { Caller } from "./caller.ts";
 import type { OutgoingMessage, ReplyListener } from "./outgoing.ts";
 

@@ -1,7 +1,7 @@
 // A deferred call, found by its id: its result, its items, its end, the calls it made.
 import { type Call, type CallGraph, parseResult } from "../../catalog/index.ts";
 import type { Clock } from "../clock.ts";
-import type { CallId, CallNode } from "../queue/queue.ts";
+import type { CallId, CallNode } from "../queue/messages.ts";
 import type { ServedFunction } from "../served-function.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import type { Caller } from "./caller.ts";

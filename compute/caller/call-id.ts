@@ -2,7 +2,7 @@
 // up: an id costs the joining of two short strings.
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import type { CallId } from "../queue/queue.ts";
+import type { CallId } from "../queue/messages.ts";
 
 /** Crockford's base 32. */
 const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -1,7 +1,8 @@
 // The caller's side of one queue: messages out, replies in, and every message heard of exactly once.
 import type { QuarryError } from "../../engine/index.ts";
 import type { Clock } from "../clock.ts";
-import type { CallId, CallOutcome, CallState, Queue, QueueProducer, Reply } from "../queue/queue.ts";
+import type { CallId, CallOutcome, CallState, Reply } from "../queue/messages.ts";
+import type { Queue, QueueProducer } from "../queue/queue.ts";
 import { QUEUE_LIMITS } from "../queue/queue-limits.ts";
 import { TurnoverMap } from "../turnover-map.ts";
 import type { RowsDone } from "../wire/payload.ts";

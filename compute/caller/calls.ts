@@ -2,7 +2,8 @@
 import type { Call, Calling, CallOptions, CallStats, MapOptions } from "../../catalog/index.ts";
 import type { FunctionValue } from "../../engine/index.ts";
 import type { Clock } from "../clock.ts";
-import type { CallId, QueueAdmin } from "../queue/queue.ts";
+import type { CallId } from "../queue/messages.ts";
+import type { QueueAdmin } from "../queue/queue.ts";
 import type { ServedFunction } from "../served-function.ts";
 import { whenAccepted } from "./acceptance.ts";
 import { CallHandle, type CallHome } from "./call-handle.ts";

@@ -1,7 +1,7 @@
 // An `AbortSignal` cancels a call. Only calls that were given one pay for it.
 import { show } from "../../catalog/index.ts";
 import type { QuarryError } from "../../engine/index.ts";
-import type { CallId } from "../queue/queue.ts";
+import type { CallId } from "../queue/messages.ts";
 import type { Caller } from "./caller.ts";
 import { cancelledError } from "./end-errors.ts";
 

@@ -1,6 +1,6 @@
 // What a caller is told when the queue refuses a call or ends it: a code for every reason.
 import { QuarryError } from "../../engine/index.ts";
-import type { EndReason, RefusalReason } from "../queue/queue.ts";
+import type { EndReason, RefusalReason } from "../queue/messages.ts";
 import { QUEUE_LIMITS } from "../queue/queue-limits.ts";
 
 /** The call an error is about. */

@@ -1,7 +1,7 @@
 // `map`: a function over many items, a bounded number of them on their way, results as they come or in the items' order.
 import { type MapOptions, parseArguments, type Settled } from "../../catalog/index.ts";
 import type { Clock } from "../clock.ts";
-import type { CallId } from "../queue/queue.ts";
+import type { CallId } from "../queue/messages.ts";
 import type { ServedFunction } from "../served-function.ts";
 import { approximateBytes } from "../wire/approximate-bytes.ts";
 import type { RowsDone } from "../wire/payload.ts";

@@ -1,6 +1,6 @@
 // Some items of one `map` in one message: gathered until it is full, then heard of.
 import type { QuarryError } from "../../engine/index.ts";
-import type { CallId } from "../queue/queue.ts";
+import type { CallId } from "../queue/messages.ts";
 import type { ServedFunction } from "../served-function.ts";
 import { decodeError } from "../wire/errors.ts";
 import type { Payload, RowsDone } from "../wire/payload.ts";

@@ -2,7 +2,8 @@
 // take for now is sent again.
 import { isQuarryError, QuarryError } from "../../engine/index.ts";
 import type { Clock, Timer } from "../clock.ts";
-import type { CallId, QueueProducer, SubmitReply } from "../queue/queue.ts";
+import type { CallId, SubmitReply } from "../queue/messages.ts";
+import type { QueueProducer } from "../queue/queue.ts";
 import { QUEUE_LIMITS } from "../queue/queue-limits.ts";
 import { refusalError } from "./end-errors.ts";
 import type { OutstandingCall } from "./outstanding-call.ts";

@@ -1,7 +1,7 @@
 // Messages on their way to the queue, and who hears what becomes of them.
 import type { CallOptions } from "../../catalog/index.ts";
 import type { QuarryError } from "../../engine/index.ts";
-import type { CallId, ParentCall, Submission } from "../queue/queue.ts";
+import type { CallId, ParentCall, Submission } from "../queue/messages.ts";
 import type { ServedFunction } from "../served-function.ts";
 import type { MessageBody, RowsDone } from "../wire/payload.ts";
 

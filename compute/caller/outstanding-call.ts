@@ -1,6 +1,6 @@
 // A message that was sent and is not over: what the caller keeps so that it can be sent again, and who hears of it.
 import type { QuarryError } from "../../engine/index.ts";
-import type { CallId, Submission } from "../queue/queue.ts";
+import type { CallId, Submission } from "../queue/messages.ts";
 import { beginEnqueue, type CallSpan } from "../tracing/call-span.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import type { CallNamed } from "./end-errors.ts";

@@ -1,5 +1,7 @@
 // The items of a streaming call, read as they come: reading on is what lets its generator go on.
-import type { CallId, QueueProducer } from "../queue/queue.ts";
+
+import type { CallId } from "../queue/messages.ts";
+import type { QueueProducer } from "../queue/queue.ts";
 
 /** A read that waited this long asks again. */
 const READ_WAIT_MS = 10_000;

@@ -1,6 +1,6 @@
 // A message without rows: settled when a worker has loaded the function and run its `setup`.
 import type { QuarryError } from "../../engine/index.ts";
-import type { CallId } from "../queue/queue.ts";
+import type { CallId } from "../queue/messages.ts";
 import type { ServedFunction } from "../served-function.ts";
 import { decodeError } from "../wire/errors.ts";
 import type { RowsDone } from "../wire/payload.ts";

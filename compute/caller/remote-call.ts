@@ -1,7 +1,7 @@
 // One call of one row: what hears of it and keeps the promise its caller has.
 import type { FunctionDefinition } from "../../catalog/index.ts";
 import type { QuarryError } from "../../engine/index.ts";
-import type { CallId } from "../queue/queue.ts";
+import type { CallId } from "../queue/messages.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import type { Caller } from "./caller.ts";
 import { abortedError, cancelOnAbort } from "./cancel-on-abort.ts";

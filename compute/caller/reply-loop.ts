@@ -2,7 +2,8 @@
 // an idle process can end.
 import { isQuarryError, type QuarryError } from "../../engine/index.ts";
 import type { Clock } from "../clock.ts";
-import type { QueueProducer, Reply } from "../queue/queue.ts";
+import type { Reply } from "../queue/messages.ts";
+import type { QueueProducer } from "../queue/queue.ts";
 import { unavailable } from "./outbox.ts";
 
 /** Told of replies and of their absence. */

@@ -1,7 +1,8 @@
 // Waits for outcomes that nobody is told of: those of deferred calls. All that are waited for are asked for together, soon at
 // first and then less and less often.
 import type { Clock, Timer } from "../clock.ts";
-import type { CallId, CallState, QueueProducer } from "../queue/queue.ts";
+import type { CallId, CallState } from "../queue/messages.ts";
+import type { QueueProducer } from "../queue/queue.ts";
 import { QUEUE_LIMITS } from "../queue/queue-limits.ts";
 
 /** How a call ended, or that nothing can be said of it any more. */

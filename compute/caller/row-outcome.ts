@@ -1,7 +1,7 @@
 // What came of the rows of a message, as the values and errors its caller gets.
 import { type FunctionDefinition, failedRow, parseResult } from "../../catalog/index.ts";
 import { columnValues, type QuarryError } from "../../engine/index.ts";
-import type { CallId } from "../queue/queue.ts";
+import type { CallId } from "../queue/messages.ts";
 import { decodeError } from "../wire/errors.ts";
 import type { MessageRowFailure, RowsDone } from "../wire/payload.ts";
 

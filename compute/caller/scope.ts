@@ -2,7 +2,7 @@
 // while handlers run: on Node 20 every promise of the process pays for it, a third of what a call through memory costs.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Calling } from "../../catalog/index.ts";
-import type { ParentCall } from "../queue/queue.ts";
+import type { ParentCall } from "../queue/messages.ts";
 
 /** What calls made by a handler inherit. */
 export interface CallScope {

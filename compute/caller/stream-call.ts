@@ -1,7 +1,7 @@
 // One streaming call: how it ends is heard from the queue's replies, its items are read beside them.
 import { type FunctionDefinition, parseResult } from "../../catalog/index.ts";
 import type { QuarryError } from "../../engine/index.ts";
-import type { CallId } from "../queue/queue.ts";
+import type { CallId } from "../queue/messages.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import type { Caller } from "./caller.ts";
 import { abortedError, cancelOnAbort } from "./cancel-on-abort.ts";

@@ -1,7 +1,7 @@
 // Where handlers run: in this thread, in a thread or in a process of their own. One interface for the three.
 import type { Vector } from "apache-arrow";
 import type { FunctionDefinition } from "../../catalog/index.ts";
-import type { CallId } from "../queue/queue.ts";
+import type { CallId } from "../queue/messages.ts";
 import type { Failure, Payload } from "../wire/payload.ts";
 import type { Cancellation } from "./cancellation.ts";
 

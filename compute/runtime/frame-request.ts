@@ -5,7 +5,7 @@ import type { Caller } from "../caller/caller.ts";
 import { messageSizes } from "../caller/message-sizes.ts";
 import type { OutgoingMessage, ReplyListener } from "../caller/outgoing.ts";
 import type { Clock } from "../clock.ts";
-import type { CallId } from "../queue/queue.ts";
+import type { CallId } from "../queue/messages.ts";
 import { decodeError } from "../wire/errors.ts";
 import { sliceRows } from "../wire/join-payloads.ts";
 import type { RowsDone } from "../wire/payload.ts";

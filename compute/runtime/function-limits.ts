@@ -1,6 +1,6 @@
 // A function's policies in the queue's words.
 import type { FunctionDefinition } from "../../catalog/index.ts";
-import type { BatchLimits, FunctionLimits, RateLimit } from "../queue/queue.ts";
+import type { BatchLimits, FunctionLimits, RateLimit } from "../queue/limits.ts";
 
 /** Limits of `definition` under the name `key`. Keys that users share begin with `key:`, a function's own with `fn:`. */
 export function functionLimits(key: string, definition: FunctionDefinition): FunctionLimits {

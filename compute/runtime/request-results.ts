@@ -4,7 +4,7 @@ import type { FunctionDefinition } from "../../catalog/index.ts";
 import { buildColumn, type CallResult, type RowFailure } from "../../engine/index.ts";
 import { finishValues, resultType } from "../isolation/finish-values.ts";
 import { rowId } from "../isolation/invocation.ts";
-import type { CallId } from "../queue/queue.ts";
+import type { CallId } from "../queue/messages.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import { PlacedChunks } from "./placed-chunks.ts";
 import type { RequestRows } from "./request-rows.ts";

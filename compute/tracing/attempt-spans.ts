@@ -1,6 +1,6 @@
 // The spans of one lease: an attempt for each of its messages, from the lease to what is reported of it.
 import type { FunctionDefinition } from "../../catalog/index.ts";
-import type { CallId, LeasedMessage, Outcome } from "../queue/queue.ts";
+import type { CallId, LeasedMessage, Outcome } from "../queue/messages.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import { beginAttempt, type CallSpan } from "./call-span.ts";
 

@@ -2,7 +2,7 @@
 import { type Attributes, type Context, context, type Link, SpanKind, trace } from "@opentelemetry/api";
 import type { FunctionDefinition } from "../../catalog/index.ts";
 import { beginSpan, isTracing, type TraceSpan } from "../../engine/index.ts";
-import type { LeasedMessage } from "../queue/queue.ts";
+import type { LeasedMessage } from "../queue/messages.ts";
 import { shouldTrace } from "./should-trace.ts";
 import { contextUnder, currentTrace, decodeTrace, encodeTrace, isSampled, unrecordedTrace } from "./trace-context.ts";
 

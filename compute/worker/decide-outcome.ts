@@ -1,7 +1,7 @@
 // What a worker reports of one message, from what came of its rows.
 import type { RetrySettings } from "../../catalog/index.ts";
 import { classifyFailure } from "../policy/classify-failure.ts";
-import type { LeasedMessage, LeaseToken, Outcome } from "../queue/queue.ts";
+import type { LeasedMessage, LeaseToken, Outcome } from "../queue/messages.ts";
 import type { MessageRowFailure, RowsDone } from "../wire/payload.ts";
 import { pickValues, type RowFailed, type RowResults, sliceValues } from "./row-results.ts";
 

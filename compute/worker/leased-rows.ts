@@ -1,7 +1,7 @@
 // The rows of a lease's messages as one piece of work, and which of them are whose.
 
 import type { WorkCall } from "../isolation/isolate.ts";
-import type { LeasedMessage } from "../queue/queue.ts";
+import type { LeasedMessage } from "../queue/messages.ts";
 import type { ServedFunction } from "../served-function.ts";
 import { joinPayloads, payloadRows, selectRows, sliceRows } from "../wire/join-payloads.ts";
 import type { MessageBody, Payload } from "../wire/payload.ts";

@@ -1,6 +1,7 @@
 // Takes turns at the queue: reports what is done, starts what it is given, and sleeps until there is more.
 import type { Timer } from "../clock.ts";
-import type { Lease, Outcome, Want } from "../queue/queue.ts";
+import type { Lease, Outcome } from "../queue/messages.ts";
+import type { Want } from "../queue/queue.ts";
 import { QUEUE_LIMITS } from "../queue/queue-limits.ts";
 import type { ServedFunction } from "../served-function.ts";
 import { type LeaseHost, RunningLease } from "./running-lease.ts";

@@ -1,6 +1,6 @@
 // What operators do: limits, pauses, purges, statistics, dead letters.
 import { describe, expect, it } from "vitest";
-import type { CallId } from "../../compute/queue/queue.ts";
+import type { CallId } from "../../compute/queue/messages.ts";
 import { QUEUE_LIMITS } from "../../compute/queue/queue-limits.ts";
 import { isQuarryError } from "../../engine/index.ts";
 import { batches, gate, limits, perSecond } from "./limits.ts";

@@ -1,7 +1,7 @@
 // Batches: what goes together, how much, and when.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Lease } from "../../compute/queue/queue.ts";
+import type { Lease } from "../../compute/queue/messages.ts";
 import { batches, gate, limits } from "./limits.ts";
 import { asParent } from "./nesting.ts";
 import type { CallOptions, OpenScene, Scene } from "./scene.ts";

@@ -1,5 +1,7 @@
 // A caller of a conformance test: a session and the replies it has read.
-import type { CallId, CallOutcome, Queue, Reply } from "../../compute/queue/queue.ts";
+
+import type { CallId, CallOutcome, Reply } from "../../compute/queue/messages.ts";
+import type { Queue } from "../../compute/queue/queue.ts";
 
 /** Never aborted. */
 export const NEVER = new AbortController().signal;

@@ -1,6 +1,6 @@
 // What happens to a submission, and where a call is.
 import { describe, expect, it } from "vitest";
-import type { CallOutcome } from "../../compute/queue/queue.ts";
+import type { CallOutcome } from "../../compute/queue/messages.ts";
 import { QUEUE_LIMITS } from "../../compute/queue/queue-limits.ts";
 import { limits } from "./limits.ts";
 import type { OpenScene } from "./scene.ts";

@@ -1,6 +1,6 @@
 // Turns, leases and their tokens.
 import { describe, expect, it } from "vitest";
-import type { LeaseToken } from "../../compute/queue/queue.ts";
+import type { LeaseToken } from "../../compute/queue/messages.ts";
 import type { OpenScene } from "./scene.ts";
 import { bodyOf, idsOf, settled, want } from "./worker-actor.ts";
 

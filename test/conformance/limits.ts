@@ -1,5 +1,5 @@
 // Limits of functions in conformance tests: usual ones, from which each test departs in what it is about.
-import type { BatchLimits, FunctionLimits, RateLimit } from "../../compute/queue/queue.ts";
+import type { BatchLimits, FunctionLimits, RateLimit } from "../../compute/queue/limits.ts";
 
 /** Of a function that is hardly limited at all, but for `own`. */
 export function limits(functionName: string, own: Partial<FunctionLimits> = {}): FunctionLimits {

@@ -1,6 +1,6 @@
 // Calls made by calls: borrowed permits, mutual exclusion between trees, deadlocks, depth.
 import { describe, expect, it } from "vitest";
-import type { CallId, Lease, ParentCall } from "../../compute/queue/queue.ts";
+import type { CallId, Lease, ParentCall } from "../../compute/queue/messages.ts";
 import { QUEUE_LIMITS } from "../../compute/queue/queue-limits.ts";
 import { gate, limits } from "./limits.ts";
 import type { OpenScene, Scene } from "./scene.ts";

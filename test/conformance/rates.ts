@@ -1,6 +1,6 @@
 // Rates: tokens spent, bursts, pauses.
 import { describe, expect, it } from "vitest";
-import type { FunctionLimits } from "../../compute/queue/queue.ts";
+import type { FunctionLimits } from "../../compute/queue/limits.ts";
 import { batches, limits, perSecond } from "./limits.ts";
 import type { OpenScene, Scene } from "./scene.ts";
 import { idsOf, rowsOf, settled, type WorkerActor, want } from "./worker-actor.ts";

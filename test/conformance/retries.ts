@@ -1,6 +1,6 @@
 // Executions that failed: charges, delays, parts, and the limit of crashes.
 import { describe, expect, it } from "vitest";
-import type { Charge, Outcome } from "../../compute/queue/queue.ts";
+import type { Charge, Outcome } from "../../compute/queue/messages.ts";
 import { QUEUE_LIMITS } from "../../compute/queue/queue-limits.ts";
 import { batches, limits } from "./limits.ts";
 import type { OpenScene, Scene } from "./scene.ts";

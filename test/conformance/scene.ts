@@ -1,6 +1,8 @@
 // The stage of a conformance test: one queue, its time, and makers of calls, workers and callers.
 import { expect, onTestFinished } from "vitest";
-import type { CallId, CallState, FunctionLimits, Queue, Submission, SubmitReply } from "../../compute/queue/queue.ts";
+import type { FunctionLimits } from "../../compute/queue/limits.ts";
+import type { CallId, CallState, Submission, SubmitReply } from "../../compute/queue/messages.ts";
+import type { Queue } from "../../compute/queue/queue.ts";
 import { CallerActor } from "./caller-actor.ts";
 import { limits } from "./limits.ts";
 import type { OpenedQueue, OpenQueue } from "./open-queue.ts";

@@ -1,6 +1,6 @@
 // Streaming calls: items under credit, from any cursor, without gap or repeat.
 import { describe, expect, it } from "vitest";
-import type { CallId, Lease } from "../../compute/queue/queue.ts";
+import type { CallId, Lease } from "../../compute/queue/messages.ts";
 import { QUEUE_LIMITS } from "../../compute/queue/queue-limits.ts";
 import { NEVER } from "./caller-actor.ts";
 import type { OpenScene, Scene } from "./scene.ts";

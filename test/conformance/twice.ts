@@ -1,16 +1,8 @@
 // A queue whose every move arrives twice, as when a connection is lost after the queue acted and before it could reply.
-import type {
-  Beat,
-  CallId,
-  CancelledCall,
-  FunctionLimits,
-  LeaseToken,
-  Queue,
-  Reply,
-  Submission,
-  TurnReply,
-  TurnRequest,
-} from "../../compute/queue/queue.ts";
+
+import type { FunctionLimits } from "../../compute/queue/limits.ts";
+import type { CallId, LeaseToken, Reply, Submission } from "../../compute/queue/messages.ts";
+import type { Beat, CancelledCall, Queue, TurnReply, TurnRequest } from "../../compute/queue/queue.ts";
 
 /**
  * Sends each move twice with the same ids and sequence numbers and gives the second answer. Where the answer is a count of

@@ -1,6 +1,6 @@
 // Whoever waits for work is woken by everything that makes some.
 import { describe, expect, it } from "vitest";
-import type { FunctionLimits } from "../../compute/queue/queue.ts";
+import type { FunctionLimits } from "../../compute/queue/limits.ts";
 import { NEVER } from "./caller-actor.ts";
 import { batches, gate, limits, perSecond } from "./limits.ts";
 import { asParent } from "./nesting.ts";

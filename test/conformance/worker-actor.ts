@@ -1,16 +1,7 @@
 // A worker of a conformance test: a session, its sequence numbers, and the moves a worker makes.
 import { expect } from "vitest";
-import type {
-  CallId,
-  CancelledCall,
-  Charge,
-  Lease,
-  LeasedMessage,
-  Outcome,
-  Queue,
-  TurnReply,
-  Want,
-} from "../../compute/queue/queue.ts";
+import type { CallId, Charge, Lease, LeasedMessage, Outcome } from "../../compute/queue/messages.ts";
+import type { CancelledCall, Queue, TurnReply, Want } from "../../compute/queue/queue.ts";
 
 export class WorkerActor {
   readonly session: string;

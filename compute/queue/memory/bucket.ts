@@ -1,6 +1,6 @@
 // The bucket of one rate key, or of one function that has none and may still be paused.
 import { FULL_BUCKET, gcra, pauseBucket } from "../../policy/gcra.ts";
-import type { RateLimit } from "../queue.ts";
+import type { RateLimit } from "../limits.ts";
 
 /** Tokens for all functions that name its key. */
 export class Bucket {

@@ -1,7 +1,7 @@
 // Calls by id. A hash table of its own because of what V8's `Map` does when calls come and go all the time: each time it
 // is rebuilt, the old table keeps a link to the new one, so one dead table that has grown old keeps all later ones, and the
 // calls in them, until the next full collection. Measured: two thirds of the time of a settled call went there.
-import type { CallId } from "../queue.ts";
+import type { CallId } from "../messages.ts";
 
 /** What can stand in one table. */
 export interface TableEntry<Self> {

@@ -1,5 +1,5 @@
 // Who called whom: the tree below a call, with what has ended in it.
-import type { CallId, CallNode } from "../queue.ts";
+import type { CallId, CallNode } from "../messages.ts";
 import type { QueuedCall } from "./records.ts";
 
 /** Ended calls that a root remembers for listings; a tree may make millions. */

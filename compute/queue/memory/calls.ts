@@ -1,6 +1,6 @@
 // The calls of a shard from submission until nobody can ask for them any more.
 import { crashLimit } from "../../policy/crash-limit.ts";
-import type { CallId, CallOutcome, CallState, Charge, EndReason, Outcome } from "../queue.ts";
+import type { CallId, CallOutcome, CallState, Charge, EndReason, Outcome } from "../messages.ts";
 import { QUEUE_LIMITS } from "../queue-limits.ts";
 import { CallTable } from "./call-table.ts";
 import { recordEnd } from "./call-tree.ts";

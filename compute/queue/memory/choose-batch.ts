@@ -1,6 +1,6 @@
 // What of a function would run next: the messages of the next lease, or how long until there could be one.
 import { fitsBatch } from "../../policy/fits-batch.ts";
-import type { LeasedMessage } from "../queue.ts";
+import type { LeasedMessage } from "../messages.ts";
 import type { FunctionQueue, OpenLease, QueuedCall } from "./records.ts";
 
 /** The next lease of a function, or when to look again. */

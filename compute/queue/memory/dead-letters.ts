@@ -1,5 +1,7 @@
 // Messages that are given up, kept for an operator: so many, so many bytes, for so long; the oldest go first.
-import type { CallId, CallOutcome, DeadLetter, Submission } from "../queue.ts";
+
+import type { CallId, CallOutcome, Submission } from "../messages.ts";
+import type { DeadLetter } from "../queue.ts";
 import { QUEUE_LIMITS } from "../queue-limits.ts";
 import { ExpiringMap } from "./expiring-map.ts";
 import type { FunctionQueue, QueuedCall } from "./records.ts";

@@ -1,6 +1,6 @@
 // Calls between waiting and running: ready, delayed, leased, given back; and who is woken by that.
 import { acquirePermit, releasePermit } from "../../policy/permits.ts";
-import type { Lease, LeasedMessage, LeaseToken } from "../queue.ts";
+import type { Lease, LeasedMessage, LeaseToken } from "../messages.ts";
 import { chooseBatch, tokensOf } from "./choose-batch.ts";
 import {
   type Alarms,

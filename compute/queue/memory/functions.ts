@@ -1,6 +1,6 @@
 // The functions of a shard, and the gates and buckets that they share by key.
 import { QuarryError } from "../../../engine/index.ts";
-import type { FunctionLimits, GateLimit, RateLimit } from "../queue.ts";
+import type { FunctionLimits, GateLimit, RateLimit } from "../limits.ts";
 import { Bucket } from "./bucket.ts";
 import { type Alarms, FunctionQueue, Gate } from "./records.ts";
 

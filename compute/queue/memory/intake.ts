@@ -1,6 +1,6 @@
 // What a shard accepts, and what it refuses: the first moment of every call.
 import { findDeadlock } from "../../policy/find-deadlock.ts";
-import type { CallId, EndReason, RefusalReason, Submission, SubmitReply } from "../queue.ts";
+import type { CallId, EndReason, RefusalReason, Submission, SubmitReply } from "../messages.ts";
 import { QUEUE_LIMITS } from "../queue-limits.ts";
 import { depthBelow } from "./call-tree.ts";
 import type { Calls } from "./calls.ts";

@@ -1,5 +1,5 @@
 // The items of one streaming call between its handler and its reader, under credit.
-import type { Chunk } from "../queue.ts";
+import type { Chunk } from "../messages.ts";
 import { QUEUE_LIMITS } from "../queue-limits.ts";
 import { type Waiter, wakeAll } from "./waiter.ts";
 

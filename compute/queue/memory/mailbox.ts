@@ -1,5 +1,5 @@
 // The outcomes for one caller, from when they are told until it says that it has read them.
-import type { CallId, CallOutcome, Reply } from "../queue.ts";
+import type { CallId, CallOutcome, Reply } from "../messages.ts";
 import { type Waiter, wakeAll } from "./waiter.ts";
 
 /** A call whose outcomes are told. */

@@ -1,26 +1,19 @@
 // A shard in this process: every move of the port, done at once and in order.
 import { QuarryError } from "../../../engine/index.ts";
 import { type Clock, systemClock } from "../../clock.ts";
+import type { FunctionLimits } from "../limits.ts";
 import type {
-  Beat,
   CallId,
   CallNode,
   CallState,
-  CancelledCall,
   Chunk,
-  DeadLetter,
-  FunctionLimits,
-  FunctionStats,
   Lease,
   LeaseToken,
-  Queue,
   Reply,
   Submission,
   SubmitReply,
-  TurnReply,
-  TurnRequest,
-  Want,
-} from "../queue.ts";
+} from "../messages.ts";
+import type { Beat, CancelledCall, DeadLetter, FunctionStats, Queue, TurnReply, TurnRequest, Want } from "../queue.ts";
 import { QUEUE_LIMITS } from "../queue-limits.ts";
 import { treeOf, withDescendants } from "./call-tree.ts";
 import { Calls } from "./calls.ts";

@@ -1,7 +1,7 @@
 // The messages of one function that could run now: by rank, in a rank by fair tag over tenants, in a tenant in order.
 // No step looks at more than one message: lists for tenants, heaps over tenants.
 import { batchReady } from "../../policy/batch-ready.ts";
-import type { BatchLimits } from "../queue.ts";
+import type { BatchLimits } from "../limits.ts";
 import { Heap } from "./heap.ts";
 import { Band, Lane, type ReadyItem, Tenant } from "./lanes.ts";
 

@@ -2,17 +2,9 @@
 // belong to, the sessions that hold them. Records only; what happens to them is in the files beside.
 import type { WatchedCall, WatchedGate } from "../../policy/find-deadlock.ts";
 import type { PermitHolder, Permits } from "../../policy/permits.ts";
-import type {
-  CallId,
-  CallNode,
-  CallOutcome,
-  FunctionLimits,
-  GateLimit,
-  LeasedMessage,
-  LeaseToken,
-  Submission,
-  TurnReply,
-} from "../queue.ts";
+import type { FunctionLimits, GateLimit } from "../limits.ts";
+import type { CallId, CallNode, CallOutcome, LeasedMessage, LeaseToken, Submission } from "../messages.ts";
+import type { TurnReply } from "../queue.ts";
 import type { Bucket } from "./bucket.ts";
 import type { TableEntry } from "./call-table.ts";
 import { Heap, type Placed } from "./heap.ts";

@@ -1,5 +1,5 @@
 // Items of streaming calls on their way from handlers to readers.
-import type { CallId, Chunk, LeaseToken } from "../queue.ts";
+import type { CallId, Chunk, LeaseToken } from "../messages.ts";
 import type { Calls } from "./calls.ts";
 import { ItemBuffer } from "./item-buffer.ts";
 import type { QueuedCall } from "./records.ts";

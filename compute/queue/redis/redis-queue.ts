@@ -2,25 +2,19 @@
 // large payloads by reference, durability, compact records, one timekeeper per shard (here everybody who waits keeps time),
 // streams in place of published words, and the refusal of submissions before memory runs out.
 import { QuarryError } from "../../../engine/index.ts";
+import type { FunctionLimits } from "../limits.ts";
 import type {
-  Beat,
   CallId,
   CallNode,
   CallState,
-  CancelledCall,
   Chunk,
-  DeadLetter,
-  FunctionLimits,
-  FunctionStats,
   LeaseToken,
   Outcome,
-  Queue,
   Reply,
   Submission,
   SubmitReply,
-  TurnReply,
-  TurnRequest,
-} from "../queue.ts";
+} from "../messages.ts";
+import type { Beat, CancelledCall, DeadLetter, FunctionStats, Queue, TurnReply, TurnRequest } from "../queue.ts";
 import { QUEUE_LIMITS } from "../queue-limits.ts";
 import type { BodyCodec } from "./codec.ts";
 import { type OutcomeHead, SCRIPTS, type SubmissionHead } from "./scripts.ts";

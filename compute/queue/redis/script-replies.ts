@@ -1,14 +1,12 @@
 // Replies of scripts as the port's types. The shape of each is described at the head of its script in `lua/`.
+
 import type {
   CallId,
   CallNode,
   CallOutcome,
   CallState,
-  CancelledCall,
   Chunk,
-  DeadLetter,
   EndReason,
-  FunctionStats,
   Lease,
   LeasedMessage,
   LeaseToken,
@@ -16,8 +14,8 @@ import type {
   RefusalReason,
   Reply,
   SubmitReply,
-  TurnReply,
-} from "../queue.ts";
+} from "../messages.ts";
+import type { CancelledCall, DeadLetter, FunctionStats, TurnReply } from "../queue.ts";
 import type { BodyCodec } from "./codec.ts";
 import { ReplyReader, readInt } from "./reply-reader.ts";
 

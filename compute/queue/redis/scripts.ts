@@ -1,21 +1,18 @@
 // The scripts of a shard: what each is asked, and how its reply is read. Times are whole microseconds in both directions.
+
+import type { FunctionLimits } from "../limits.ts";
 import type {
   CallId,
   CallNode,
   CallState,
-  CancelledCall,
   Charge,
   Chunk,
-  DeadLetter,
-  FunctionLimits,
-  FunctionStats,
   LeaseToken,
   Reply,
   Submission,
   SubmitReply,
-  TurnReply,
-  Want,
-} from "../queue.ts";
+} from "../messages.ts";
+import type { CancelledCall, DeadLetter, FunctionStats, TurnReply, Want } from "../queue.ts";
 import type { BodyCodec } from "./codec.ts";
 import { readInt } from "./reply-reader.ts";
 import {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { fn } from "../../../catalog/index.ts";
 import { inScope } from "../../../compute/caller/scope.ts";
-import type { CallId, LeaseToken } from "../../../compute/queue/queue.ts";
+import type { CallId, LeaseToken } from "../../../compute/queue/messages.ts";
 import { settle } from "./fake-queue.ts";
 import { openCalls } from "./open-calls.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { fn } from "../../../catalog/index.ts";
 import type { OutgoingMessage } from "../../../compute/caller/outgoing.ts";
-import type { CallId } from "../../../compute/queue/queue.ts";
+import type { CallId } from "../../../compute/queue/messages.ts";
 import { QuarryError } from "../../../engine/index.ts";
 import { done, Hearing, openCaller, served, settle, settled } from "./fake-queue.ts";
 

@@ -4,7 +4,6 @@ import { definitionOf } from "../../../catalog/index.ts";
 import { Caller, type CallerQueue } from "../../../compute/caller/caller.ts";
 import type { ReplyListener } from "../../../compute/caller/outgoing.ts";
 import type {
-  Beat,
   CallId,
   CallNode,
   CallOutcome,
@@ -13,7 +12,8 @@ import type {
   Reply,
   Submission,
   SubmitReply,
-} from "../../../compute/queue/queue.ts";
+} from "../../../compute/queue/messages.ts";
+import type { Beat } from "../../../compute/queue/queue.ts";
 import type { ServedFunction } from "../../../compute/served-function.ts";
 import type { MessageBody, RowsDone } from "../../../compute/wire/payload.ts";
 import type { FunctionValue, QuarryError } from "../../../engine/index.ts";

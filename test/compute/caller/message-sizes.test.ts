@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { fn } from "../../../catalog/index.ts";
 import { MessageSizes, messageSizes } from "../../../compute/caller/message-sizes.ts";
-import type { FunctionLimits } from "../../../compute/queue/queue.ts";
+import type { FunctionLimits } from "../../../compute/queue/limits.ts";
 import { served } from "./fake-queue.ts";
 
 const shape = { input: { x: z.number() }, output: z.number() };

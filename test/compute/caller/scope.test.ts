@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Calling } from "../../../catalog/index.ts";
 import { type CallScope, currentScope, inScope } from "../../../compute/caller/scope.ts";
-import type { CallId, LeaseToken } from "../../../compute/queue/queue.ts";
+import type { CallId, LeaseToken } from "../../../compute/queue/messages.ts";
 
 function scope(name: string): CallScope {
   const parent = { id: `main.${name}` as CallId, lease: 1 as LeaseToken };

@@ -2,7 +2,7 @@
 import { makeData, RecordBatch, Struct } from "apache-arrow";
 import { Cancellation } from "../../../compute/isolation/cancellation.ts";
 import type { Work } from "../../../compute/isolation/isolate.ts";
-import type { CallId } from "../../../compute/queue/queue.ts";
+import type { CallId } from "../../../compute/queue/messages.ts";
 import { arrowSchema, buildColumn, type NamedType } from "../../../engine/index.ts";
 
 /** Work whose arguments come as values, one column per parameter. */

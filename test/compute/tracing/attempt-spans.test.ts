@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { definitionOf, fn } from "../../../catalog/index.ts";
-import type { CallId, LeasedMessage, LeaseToken, Outcome } from "../../../compute/queue/queue.ts";
+import type { CallId, LeasedMessage, LeaseToken, Outcome } from "../../../compute/queue/messages.ts";
 import { AttemptSpans } from "../../../compute/tracing/attempt-spans.ts";
 import { span } from "../../../compute/tracing/span.ts";
 import { currentTrace } from "../../../compute/tracing/trace-context.ts";

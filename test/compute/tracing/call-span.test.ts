@@ -3,7 +3,7 @@ import { AlwaysOffSampler, ParentBasedSampler } from "@opentelemetry/sdk-trace-b
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { definitionOf, type FunctionDefinition, fn, type TracingSettings } from "../../../catalog/index.ts";
-import type { CallId } from "../../../compute/queue/queue.ts";
+import type { CallId } from "../../../compute/queue/messages.ts";
 import { beginAttempt, beginEnqueue, beginHandler } from "../../../compute/tracing/call-span.ts";
 import { span } from "../../../compute/tracing/span.ts";
 import { isSampled } from "../../../compute/tracing/trace-context.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { definitionOf } from "../../../catalog/index.ts";
 import type { WorkResult } from "../../../compute/isolation/isolate.ts";
-import type { CallId } from "../../../compute/queue/queue.ts";
+import type { CallId } from "../../../compute/queue/messages.ts";
 import { payloadRows } from "../../../compute/wire/join-payloads.ts";
 import { type HalvingRun, runHalving } from "../../../compute/worker/halving.ts";
 import type { LeasedRows } from "../../../compute/worker/leased-rows.ts";

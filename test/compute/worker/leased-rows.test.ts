@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { definitionOf } from "../../../catalog/index.ts";
-import type { CallId, LeasedMessage } from "../../../compute/queue/queue.ts";
+import type { CallId, LeasedMessage } from "../../../compute/queue/messages.ts";
 import type { ServedFunction } from "../../../compute/served-function.ts";
 import type { MessageBody } from "../../../compute/wire/payload.ts";
 import { leasedRows, partOf } from "../../../compute/worker/leased-rows.ts";

@@ -1,7 +1,7 @@
 // The moves of random histories: each does the same to the queue and to its model, then compares the two.
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { CallId, Charge, LeaseToken } from "../../../compute/queue/queue.ts";
+import type { CallId, Charge, LeaseToken } from "../../../compute/queue/messages.ts";
 import { asParent } from "../nesting.ts";
 import type { CallOptions } from "../scene.ts";
 import type { WorkerActor } from "../worker-actor.ts";

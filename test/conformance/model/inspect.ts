@@ -1,6 +1,6 @@
 // Compares a queue with its model: what must be true after every move, and of every lease it gives.
 import { expect } from "vitest";
-import type { Lease, Reply } from "../../../compute/queue/queue.ts";
+import type { Lease, Reply } from "../../../compute/queue/messages.ts";
 import type { CallerActor } from "../caller-actor.ts";
 import type { Scene } from "../scene.ts";
 import type { WorkerActor } from "../worker-actor.ts";

@@ -1,5 +1,5 @@
 // The functions that random histories are about, each with limits of its own kind.
-import type { FunctionLimits } from "../../../compute/queue/queue.ts";
+import type { FunctionLimits } from "../../../compute/queue/limits.ts";
 import { batches, gate, limits, perSecond } from "../limits.ts";
 
 /** Calls itself; one tree at a time. */

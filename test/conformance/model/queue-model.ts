@@ -1,6 +1,6 @@
 // What a queue must have done, told as simply as can be: one record per call, one per lease, no order and no keys.
 
-import type { CallId, Charge, EndReason, LeaseToken, Submission } from "../../../compute/queue/queue.ts";
+import type { CallId, Charge, EndReason, LeaseToken, Submission } from "../../../compute/queue/messages.ts";
 import { QUEUE_LIMITS } from "../../../compute/queue/queue-limits.ts";
 import { limitsOf, MODEL_FUNCTIONS } from "./model-functions.ts";
 

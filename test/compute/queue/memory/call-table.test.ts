@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CallTable, type TableEntry } from "../../../../compute/queue/memory/call-table.ts";
-import type { CallId } from "../../../../compute/queue/queue.ts";
+import type { CallId } from "../../../../compute/queue/messages.ts";
 
 class Entry implements TableEntry<Entry> {
   readonly id: CallId;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { FunctionLimits } from "../../../../compute/queue/limits.ts";
 import { Functions } from "../../../../compute/queue/memory/functions.ts";
-import type { FunctionLimits } from "../../../../compute/queue/queue.ts";
 
 const limits = (name: string, changes: Partial<FunctionLimits> = {}): FunctionLimits => ({
   function: name,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Mailbox, type Told } from "../../../../compute/queue/memory/mailbox.ts";
-import type { CallId, CallOutcome } from "../../../../compute/queue/queue.ts";
+import type { CallId, CallOutcome } from "../../../../compute/queue/messages.ts";
 
 const call = (id: string): Told => ({ id: id as CallId, unread: 0 });
 const settled = (body: unknown): CallOutcome => ({ kind: "settled", body });

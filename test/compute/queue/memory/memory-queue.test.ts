@@ -2,8 +2,9 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, onTestFinished, test } from "vitest";
+import type { FunctionLimits } from "../../../../compute/queue/limits.ts";
 import { MemoryQueue } from "../../../../compute/queue/memory/memory-queue.ts";
-import type { CallId, FunctionLimits, Lease, Submission } from "../../../../compute/queue/queue.ts";
+import type { CallId, Lease, Submission } from "../../../../compute/queue/messages.ts";
 import { QUEUE_LIMITS } from "../../../../compute/queue/queue-limits.ts";
 import { VirtualClock } from "../../virtual-clock.ts";
 

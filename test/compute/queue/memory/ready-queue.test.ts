@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { BatchLimits } from "../../../../compute/queue/limits.ts";
 import type { Lane, ReadyItem } from "../../../../compute/queue/memory/lanes.ts";
 import { ReadyQueue, rankOf } from "../../../../compute/queue/memory/ready-queue.ts";
-import type { BatchLimits } from "../../../../compute/queue/queue.ts";
 
 class Item implements ReadyItem<Item> {
   readonly tenant: string;

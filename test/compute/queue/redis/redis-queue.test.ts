@@ -1,7 +1,8 @@
 // What the queue over Redis promises beyond its port: processes that share a shard, and a Redis that comes and goes.
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import type { CallId, FunctionLimits, Submission } from "../../../../compute/queue/queue.ts";
+import type { FunctionLimits } from "../../../../compute/queue/limits.ts";
+import type { CallId, Submission } from "../../../../compute/queue/messages.ts";
 import { RedisQueue } from "../../../../compute/queue/redis/redis-queue.ts";
 import { describeWithRedis, type RedisServer, startRedis } from "./redis-server.ts";
 import { v8Codec } from "./v8-codec.ts";
