@@ -32,6 +32,7 @@ export { loadDefinition } from "./deploy/deployed-function.ts";
 export type { FunctionDescription, FunctionVersion, TypeDescription } from "./deploy/function-description.ts";
 export { importModule } from "./deploy/import-module.ts";
 export { catalog, type NamedFunction, type NameOptions } from "./deploy/named-catalog.ts";
+export { refusePolicyConflicts } from "./deploy/policy-conflicts.ts";
 export type { Deployment, Scaling } from "./deployment.ts";
 export { failureOf } from "./failure.ts";
 export { fn } from "./fn.ts";

@@ -1,15 +1,15 @@
 // The functions one runtime serves: each has a name in the queue, limits declared there, and a place where it runs.
-import { definitionOf, type FunctionDefinition, loadDefinition } from "../../catalog/index.ts";
+import { definitionOf, type FunctionDefinition, loadDefinition, refusePolicyConflicts } from "../../catalog/index.ts";
 import { type FunctionValue, QuarryError } from "../../engine/index.ts";
 import type { Isolate, OpenIsolate } from "../isolation/isolate.ts";
-import type { FunctionLimits, QueueAdmin } from "../queue/queue.ts";
+import type { FunctionLimits } from "../queue/limits.ts";
+import type { QueueAdmin } from "../queue/queue.ts";
 import type { ServedFunction } from "../served-function.ts";
 import { AloneIsolates } from "../worker/alone-isolates.ts";
 import type { Worker } from "../worker/worker.ts";
 import { CallPace } from "./call-pace.ts";
 import type { Notice } from "./concurrency-notice.ts";
 import { functionLimits } from "./function-limits.ts";
-import { refuseSplitKeys } from "./split-keys.ts";
 
 /** A function, its isolate, and how fast it goes. */
 export interface Serving extends ServedFunction {
@@ -89,7 +89,7 @@ export class ServedFunctions {
   async #declareLimits(key: string, definition: FunctionDefinition): Promise<FunctionLimits> {
     const limits = functionLimits(key, definition);
     try {
-      refuseSplitKeys(definition, this.#serving.keys());
+      refusePolicyConflicts(definition, this.#serving.keys());
       await this.#options.queue.declare([limits]);
       return limits;
     } catch (error) {

@@ -51,8 +51,11 @@ describe("contradictory policies", () => {
     const slow = define("slow", { rateLimit: RateLimitPolicy({ rate: 5, key: "api" }) });
     const fast = define("fast", { rateLimit: RateLimitPolicy({ rate: 50, key: "api" }) });
     expect(await calling.remote(slow, { n: 1 }, {})).toBe(1);
-    const facts = { functions: [expect.stringMatching(/^fast@/), expect.stringMatching(/^slow@/)] };
-    const conflict = { code: "config.policy-conflict", facts };
+    const conflict = {
+      code: "config.policy-conflict",
+      message: '"fast" and "slow" share the rate key "api" and do not agree: rate is 50 in one and 5 in the other.',
+      facts: { key: "api", functions: ["fast", "slow"] },
+    };
     await expect(calling.remote(fast, { n: 1 }, {})).rejects.toMatchObject(conflict);
     await expect(calling.remote(fast, { n: 1 }, {})).rejects.toMatchObject(conflict);
     const request = { function: fast, arguments: argumentsOf(fast, { n: [1] }), signal };
@@ -63,15 +66,33 @@ describe("contradictory policies", () => {
   test.each([
     ["concurrency", { concurrency: ConcurrencyPolicy({ maxConcurrent: 2, key: "gpu" }) }],
     ["rate", { rateLimit: RateLimitPolicy({ rate: 5, key: "gpu" }) }],
-  ])("a %s key in two shards is refused, naming both functions", async (policy, manners) => {
+  ])("a %s key in two shards is refused, naming both functions", async (_, manners) => {
     const { calling } = openRuntime();
     const [here, there] = [define("here", { ...manners, shard: "one" }), define("there", { ...manners, shard: "two" })];
     expect(await calling.remote(here, { n: 1 }, {})).toBe(1);
     await expect(calling.enqueue(there, { n: 1 }, {})).rejects.toMatchObject({
       code: "config.policy-conflict",
-      message: `"here" and "there" share the ${policy} key "gpu": one key cannot be in two shards, "one" and "two".`,
-      facts: { key: "gpu", functions: ["here", "there"] },
+      facts: {
+        ...{ key: "gpu", functions: ["there", "here"] },
+        detail: "one key cannot be in two shards, two and one",
+      },
     });
+  });
+
+  test("of two keys, the second is looked at as the first", async () => {
+    const { calling, clock } = openRuntime();
+    const policies = (rate: number, maxConcurrent: number): Policies => ({
+      rateLimit: RateLimitPolicy({ rate, key: "both_rates" }),
+      concurrency: ConcurrencyPolicy({ maxConcurrent, key: "both_gates" }),
+    });
+    expect(await calling.remote(define("one_of_both", policies(5, 2)), { n: 1 }, {})).toBe(1);
+    const other = define("other_of_both", policies(5, 3));
+    await expect(calling.remote(other, { n: 1 }, {})).rejects.toMatchObject({
+      code: "config.policy-conflict",
+      facts: { key: "both_gates", detail: "maxConcurrent is 3 in one and 2 in the other" },
+    });
+    const newer = calling.remote(define("one_of_both", policies(50, 4)), { n: 1 }, {});
+    expect(await settledWithin(clock, newer, 1_000)).toBe(1);
   });
 
   test("keys may be any text", async () => {
