@@ -3,7 +3,8 @@ import { z } from "zod";
 import { fn } from "../../index.ts";
 import { hashText } from "./busy-work.ts";
 
-const THREADS = 2;
+/** Two for each of two threads: while one is at work, the next is on its way. */
+const CONCURRENCY = 4;
 
 /** Costs next to nothing: what is measured is the way to a thread and back. */
 export const lengthOnThread = fn({
@@ -11,7 +12,7 @@ export const lengthOnThread = fn({
   input: { text: z.string() },
   output: z.int(),
   isolation: "thread",
-  concurrency: THREADS,
+  concurrency: CONCURRENCY,
 }).row(({ text }) => text.length);
 
 /** Rounds of the hash that make one task take about a millisecond. */
@@ -22,7 +23,7 @@ export const taskOnThread = fn({
   input: { text: z.string() },
   output: z.number(),
   isolation: "thread",
-  concurrency: THREADS,
+  concurrency: CONCURRENCY,
 }).row(({ text }) => hashText(text, TASK_ROUNDS));
 
 /** Rounds that make one row take about 3 µs. */
@@ -33,7 +34,7 @@ export const rowOnThread = fn({
   input: { text: z.string() },
   output: z.number(),
   isolation: "thread",
-  concurrency: THREADS,
+  concurrency: CONCURRENCY,
 }).row(({ text }) => hashText(text, ROW_ROUNDS));
 
 export const rowInline = fn({
@@ -48,5 +49,5 @@ export const batchOnThread = fn({
   input: { text: z.string() },
   output: z.number(),
   isolation: "thread",
-  concurrency: THREADS,
+  concurrency: CONCURRENCY,
 }).batch(({ text }) => text.map((each) => hashText(each, ROW_ROUNDS)), { maxRows: 256 });
