@@ -20,16 +20,30 @@ const storage = new AsyncLocalStorage<CallScope>();
 
 let running = 0;
 
+const NOW = Promise.resolve();
+
 /** Runs `work`, and everything it sets off until it settles, under `scope`. */
-export function inScope<Result>(scope: CallScope, work: () => Promise<Result>): Promise<Result> {
+export function inScope<Result>(scope: CallScope, work: () => Result | Promise<Result>): Result | Promise<Result> {
   running++;
-  const result = storage.run(scope, work);
-  result.then(leave, leave);
+  let result: Result | Promise<Result>;
+  try {
+    result = storage.run(scope, work);
+  } catch (error) {
+    leave();
+    throw error;
+  }
+  if (result instanceof Promise) result.then(leave, leave);
+  else leave();
   return result;
 }
 
+/** Handlers that are done at once follow one another: whether nobody runs is asked when they have. */
 function leave(): void {
-  if (--running === 0) storage.disable();
+  if (--running === 0) NOW.then(rest);
+}
+
+function rest(): void {
+  if (running === 0) storage.disable();
 }
 
 /** The scope of the handler that runs here; undefined outside of handlers. */

@@ -22,7 +22,7 @@ export class InlineIsolate implements Isolate {
     return this.#setUp;
   }
 
-  run(work: Work): Promise<WorkResult> {
+  run(work: Work): WorkResult | Promise<WorkResult> {
     if (this.#state !== undefined) return runWork(this.#definition, this.#state.value, work);
     return this.ready().then(() => runWork(this.#definition, this.#state!.value, work));
   }

@@ -66,8 +66,8 @@ export type WorkResult =
 export interface Isolate {
   /** Runs `setup`, once; also what a readiness probe asks for. @throws `function.failed`, `function.not-portable` */
   ready(): Promise<void>;
-  /** Never rejects for what a handler does. */
-  run(work: Work): Promise<WorkResult>;
+  /** At once where nothing had to be waited for. Never rejects, nor throws, for what a handler does. */
+  run(work: Work): WorkResult | Promise<WorkResult>;
   /** Runs `teardown` where `setup` ran, and ends threads and processes. */
   close(): Promise<void>;
 }

@@ -10,28 +10,43 @@ import { isTurnOver, type RunningWork, yieldTurn } from "./running-work.ts";
 /** Rows between two looks at the clock. */
 const ROWS_PER_LOOK = 32;
 
-/** Calls every row, and stops soon after a cancellation. */
-export async function runRows(running: RunningWork, handler: RowHandler): Promise<WorkResult> {
+/** Calls every row, and stops soon after a cancellation. At once, as long as nothing has to be waited for. */
+export function runRows(running: RunningWork, handler: RowHandler): WorkResult | Promise<WorkResult> {
   const called = calledRows(running.definition, running.work.payload);
   for (const { row, type, message } of called.rejected) running.refuse(row, type, message);
-  const makeRecord = recordMakerOf(running.definition);
-  for (let at = 0; at < called.positions.length; at++) {
+  const run = { running, handler, called, makeRecord: recordMakerOf(running.definition) };
+  for (let at = 0; at < called.positions.length && !running.isCancelled; at++) {
+    if (at % ROWS_PER_LOOK === 0 && isTurnOver()) return runRowsFrom(run, at, undefined);
+    const pending = runRow(run, at);
+    if (pending !== undefined) return runRowsFrom(run, at + 1, pending);
+  }
+  return running.done();
+}
+
+/** What the calls of all rows share. */
+interface RowsRun {
+  readonly running: RunningWork;
+  readonly handler: RowHandler;
+  readonly called: CalledRows;
+  readonly makeRecord: RecordMaker;
+}
+
+/** The rows from `start` on, after `before`. */
+async function runRowsFrom(run: RowsRun, start: number, before: Promise<void> | undefined): Promise<WorkResult> {
+  const { running, called } = run;
+  await before;
+  for (let at = start; at < called.positions.length; at++) {
     if (at % ROWS_PER_LOOK === 0) while (isTurnOver()) await yieldTurn();
     if (running.isCancelled) break;
-    const pending = runRow(running, handler, makeRecord, called, at);
+    const pending = runRow(run, at);
     if (pending !== undefined) await pending;
   }
   return running.done();
 }
 
 /** Runs the handler for one row; a promise only if there is something to wait for. */
-function runRow(
-  running: RunningWork,
-  handler: RowHandler,
-  makeRecord: RecordMaker,
-  { columns, positions, rows }: CalledRows,
-  at: number,
-): Promise<void> | undefined {
+function runRow({ running, handler, called, makeRecord }: RowsRun, at: number): Promise<void> | undefined {
+  const { columns, positions, rows } = called;
   const row = rows === undefined ? at : rows[at]!;
   const invocation = running.begin(row);
   try {

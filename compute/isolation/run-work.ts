@@ -13,15 +13,15 @@ import { RunningWork } from "./running-work.ts";
  * @param state what `setup` returned
  * @throws `plan.argument-count`, `plan.argument-type` for a batch that the function cannot take
  */
-export function runWork(definition: FunctionDefinition, state: unknown, work: Work): Promise<WorkResult> {
+export function runWork(definition: FunctionDefinition, state: unknown, work: Work): WorkResult | Promise<WorkResult> {
   const running = new RunningWork(definition, state, work);
   // A readiness probe: whoever got here has loaded the function and set it up.
-  if (work.rows === 0) return Promise.resolve(running.done());
+  if (work.rows === 0) return running.done();
   const span = beginHandler(definition, work.calls, work.rows);
   return span === undefined ? invoke(running) : invokeUnder(span, running);
 }
 
-function invoke(running: RunningWork): Promise<WorkResult> {
+function invoke(running: RunningWork): WorkResult | Promise<WorkResult> {
   const { body } = running.definition;
   switch (body.form) {
     case "row":

@@ -1,5 +1,6 @@
 // Finds the bad rows of work that fails as a whole: by halves, so that k bad rows of n cost at most 2k·log₂ n more runs.
 import type { FunctionDefinition } from "../../catalog/index.ts";
+import { after } from "../isolation/after.ts";
 import type { WorkFailure, WorkResult } from "../isolation/isolate.ts";
 import { type LeasedRows, partOf } from "./leased-rows.ts";
 import { crashFailure, doneResults, failedResults, joinResults, type RowResults } from "./row-results.ts";
@@ -8,26 +9,27 @@ import { crashFailure, doneResults, failedResults, joinResults, type RowResults 
 export interface HalvingRun {
   readonly definition: FunctionDefinition;
   /** @param crashes how many pieces with all of these rows have crashed in this search */
-  run(rows: LeasedRows, crashes: number): Promise<WorkResult>;
+  run(rows: LeasedRows, crashes: number): WorkResult | Promise<WorkResult>;
   /** Whether a failure of several rows is to be traced to some of them. */
   isDivisible(failure: Omit<WorkFailure, "row">): boolean;
   /** Whether workers may die again to find out which row kills them. */
   readonly dividesCrashes: boolean;
 }
 
-/** Runs `rows`, and their halves where that fails. Rows keep their order. */
-export async function runHalving(how: HalvingRun, rows: LeasedRows, crashes = 0): Promise<RowResults> {
-  const result = await how.run(rows, crashes);
-  switch (result.kind) {
-    case "done":
-      return doneResults(result);
-    case "threw":
-      if (rows.count > 1 && how.isDivisible(result.failure)) return countRun(await runHalves(how, rows, crashes));
-      return failedResults(rows.count, { ...result.failure, isCrash: false }, 1);
-    case "crashed":
-      if (rows.count > 1 && how.dividesCrashes) return countRun(await runHalves(how, rows, crashes + 1));
-      return failedResults(rows.count, crashFailure(result.detail), 1);
-  }
+/** Runs `rows`, and their halves where that fails. Rows keep their order. At once where nothing has to be waited for. */
+export function runHalving(how: HalvingRun, rows: LeasedRows, crashes = 0): RowResults | Promise<RowResults> {
+  return after(how.run(rows, crashes), (result) => {
+    switch (result.kind) {
+      case "done":
+        return doneResults(result);
+      case "threw":
+        if (rows.count > 1 && how.isDivisible(result.failure)) return runHalves(how, rows, crashes).then(countRun);
+        return failedResults(rows.count, { ...result.failure, isCrash: false }, 1);
+      case "crashed":
+        if (rows.count > 1 && how.dividesCrashes) return runHalves(how, rows, crashes + 1).then(countRun);
+        return failedResults(rows.count, crashFailure(result.detail), 1);
+    }
+  });
 }
 
 /**

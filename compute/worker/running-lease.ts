@@ -2,6 +2,7 @@
 import { cancelledError } from "../caller/end-errors.ts";
 import type { CallScope } from "../caller/scope.ts";
 import type { Clock } from "../clock.ts";
+import { after } from "../isolation/after.ts";
 import { Cancellation } from "../isolation/cancellation.ts";
 import type { Isolate, Work, WorkFailure, WorkResult } from "../isolation/isolate.ts";
 import { classifyFailure } from "../policy/classify-failure.ts";
@@ -27,7 +28,7 @@ export interface LeaseHost {
   /** Places that die with whatever runs in them, for suspects. */
   readonly alone: AloneIsolates;
   /** Runs handlers where calls of theirs find their parent. */
-  inScope<T>(scope: Omit<CallScope, "calling">, run: () => Promise<T>): Promise<T>;
+  inScope<T>(scope: Omit<CallScope, "calling">, run: () => T | Promise<T>): T | Promise<T>;
 }
 
 /** A suspect that kills two workers it had for itself is the culprit. */
@@ -63,8 +64,8 @@ export class RunningLease {
     this.#cancellation.cancel(cancelledError(named, reason));
   }
 
-  /** Runs everything and says what to report. Never rejects. */
-  run(): Promise<Outcome[]> {
+  /** Runs everything and says what to report; at once where nothing has to be waited for. Never rejects, nor throws. */
+  run(): Outcome[] | Promise<Outcome[]> {
     const spans = AttemptSpans.begin(this.#served.definition, this.#lease.messages);
     const messages = spans?.messages ?? this.#lease.messages;
     if (spans === undefined && messages.every(isSound)) return this.#runTogether(messages);
@@ -83,25 +84,28 @@ export class RunningLease {
   }
 
   /** Runs the rows of `messages` by `run` and decides what to report of each. */
-  async #report(
+  #report(
     messages: readonly LeasedMessage[],
-    run: (rows: LeasedRows) => Promise<RowResults>,
-  ): Promise<Outcome[]> {
+    run: (rows: LeasedRows) => RowResults | Promise<RowResults>,
+  ): Outcome[] | Promise<Outcome[]> {
     const startUs = this.#host.clock.nowUs();
+    const failed = (thrown: unknown) => messages.map((message) => this.#failedToRun(message, thrown));
     try {
       const rows = leasedRows(this.#served, messages);
-      const results = await run(rows);
-      return this.#decide(messages, rows, results, (this.#host.clock.nowUs() - startUs) / 1000);
+      const decide = (results: RowResults) =>
+        this.#decide(messages, rows, results, (this.#host.clock.nowUs() - startUs) / 1000);
+      const outcomes = after(run(rows), decide);
+      return outcomes instanceof Promise ? outcomes.catch(failed) : outcomes;
     } catch (thrown) {
-      return messages.map((message) => this.#failedToRun(message, thrown));
+      return failed(thrown);
     }
   }
 
-  #runTogether(messages: readonly LeasedMessage[]): Promise<Outcome[]> {
+  #runTogether(messages: readonly LeasedMessage[]): Outcome[] | Promise<Outcome[]> {
     return this.#report(messages, (rows) => this.#runRows(messages, rows));
   }
 
-  #runRows(messages: readonly LeasedMessage[], rows: LeasedRows): Promise<RowResults> {
+  #runRows(messages: readonly LeasedMessage[], rows: LeasedRows): RowResults | Promise<RowResults> {
     const { definition } = this.#served;
     const how: HalvingRun = {
       definition,
@@ -114,14 +118,14 @@ export class RunningLease {
 
   /** A suspect dies alone, as often as it takes to know which of its rows kills. */
   #runAlone(message: LeasedMessage): Promise<Outcome[]> {
-    return this.#host.alone.use((isolate) => {
+    return this.#host.alone.use(async (isolate) => {
       const how: HalvingRun = {
         definition: this.#served.definition,
         run: (part, crashes) => this.#runSuspects(isolate, message, part, crashes),
         isDivisible: (failure) => this.#isDivisible([message], failure),
         dividesCrashes: true,
       };
-      return this.#report([message], (rows) => (rows.count > 1 ? runHalves(how, rows) : runHalving(how, rows)));
+      return await this.#report([message], (rows) => (rows.count > 1 ? runHalves(how, rows) : runHalving(how, rows)));
     });
   }
 
@@ -144,7 +148,7 @@ export class RunningLease {
     messages: readonly LeasedMessage[],
     rows: LeasedRows,
     isPaid: boolean,
-  ): Promise<WorkResult> {
+  ): WorkResult | Promise<WorkResult> {
     if (!isPaid) return this.#takeTokens(rows.count).then(() => this.#runPart(isolate, messages, rows, true));
     const work = this.#workOf(messages, rows);
     const [first] = messages as [LeasedMessage];

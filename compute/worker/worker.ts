@@ -1,5 +1,6 @@
 // Takes turns at the queue: reports what is done, starts what it is given, and sleeps until there is more.
 import type { Timer } from "../clock.ts";
+import { after } from "../isolation/after.ts";
 import type { Lease, Outcome } from "../queue/messages.ts";
 import type { Want } from "../queue/queue.ts";
 import { QUEUE_LIMITS } from "../queue/queue-limits.ts";
@@ -134,7 +135,7 @@ export class Worker {
     const running = new RunningLease(serving.host, serving.served, lease);
     serving.running++;
     running.place = this.#running.push(running) - 1;
-    void running.run().then((outcomes) => {
+    void after(running.run(), (outcomes) => {
       serving.running--;
       this.#forget(running);
       this.#outcomes.push(...outcomes);

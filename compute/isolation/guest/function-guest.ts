@@ -74,7 +74,7 @@ export class FunctionGuest {
         resolve({ kind: "crashed", detail: `${describe(thrown)}, thrown outside its promise` });
       };
       this.#running.set(id, crash);
-      inGuestScope(id, () => runWork(this.#definition!, this.#state, work)).then(resolve, reject);
+      inGuestScope(id, async () => await runWork(this.#definition!, this.#state, work)).then(resolve, reject);
     });
   }
 
