@@ -4,6 +4,7 @@ import { z } from "zod";
 import { F, fn, RetryPolicy, span } from "../../index.ts";
 import { collectSpans } from "../collect-spans.ts";
 import { openSession } from "../engine/frame/open-session.ts";
+import { transcribedOnThread } from "./traced-thread.ts";
 
 const text = { text: z.string() };
 const noWaits = (lines: readonly string[]) => lines.filter((line) => !line.includes("wait"));
@@ -77,6 +78,34 @@ describe("a traced call", () => {
         .map((each) => each.spanContext().spanId)
         .toSorted(),
     );
+  });
+
+  test("in a thread, where nobody collects spans, is the parent of the calls it makes", async () => {
+    const spans = collectSpans();
+    for (const request of ["first request", "second request"]) {
+      await span(request, () => transcribedOnThread.remote({ text: "a" }));
+    }
+    const one = ["  enqueue", "    attempt", ...oneCall("      ")];
+    expect(noWaits(spans.tree())).toEqual(["first request", ...one, "second request", ...one]);
+  });
+
+  test("that waits for another's permit says so", async () => {
+    const spans = collectSpans();
+    let release: () => void = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow = fn({ name: "slow", input: text, output: z.string(), concurrency: 1, tracing: true }).row(
+      async ({ text: said }) => {
+        await released;
+        return said;
+      },
+    );
+    const calls = ["a", "b"].map((each) => slow.remote({ text: each }));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    release();
+    expect(await Promise.all(calls)).toEqual(["a", "b"]);
+    expect(spans.tree().filter((line) => line.includes("wait."))).toEqual(["  wait.concurrency"]);
   });
 
   test("from a frame stands under the frame's plan", async () => {

@@ -1,5 +1,6 @@
 // A guest as its host sees it: one thread or process, the work that runs there now, and what becomes of it when it dies.
 import { AsyncResource } from "node:async_hooks";
+import { underTrace } from "../../tracing/trace-context.ts";
 import type { FunctionName, GuestAnswers, HostAnswers } from "../guest-questions.ts";
 import type { Work, WorkResult } from "../isolate.ts";
 import { notPortable } from "../not-portable.ts";
@@ -124,8 +125,10 @@ export class Guest {
   }
 
   #within<T>(work: number | undefined, run: () => T): T {
-    const origin = work === undefined ? undefined : this.#running.get(work)?.origin;
-    return origin === undefined ? run() : origin.runInAsyncScope(run);
+    const running = work === undefined ? undefined : this.#running.get(work);
+    if (running === undefined) return run();
+    // What is active there is the worker's: it serves calls of many traces.
+    return running.origin.runInAsyncScope(() => underTrace(running.work.calls[0]?.trace, run));
   }
 
   /** This process goes on while something is asked of the guest. */
