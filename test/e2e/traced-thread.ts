@@ -4,7 +4,7 @@ import { fn } from "../../index.ts";
 
 const text = { text: z.string() };
 
-export const translated = fn({ name: "traces_translated", input: text, output: z.string() }).row(({ text: said }) =>
+const translated = fn({ name: "traces_translated", input: text, output: z.string() }).row(({ text: said }) =>
   said.toUpperCase(),
 );
 
