@@ -5,6 +5,9 @@ import type { ServedFunction } from "../served-function.ts";
 /** What a message of a row function should keep its permit busy for. */
 const TARGET_MS = 100;
 
+/** The last rows are shared among the permits, but no share is less than this part of a message. */
+const MIN_SHARE_RATIO = 64;
+
 const MAX_ROWS = 4096;
 const MAX_BYTES = 256 << 10;
 
@@ -49,7 +52,7 @@ export class MessageSizes {
   next(rowsToCome: number, bytesPerRow = 0): number {
     const fitting = bytesPerRow > 0 ? Math.floor(this.maxBytes / bytesPerRow) : Number.POSITIVE_INFINITY;
     if (this.#isFixed) return Math.max(1, Math.min(this.#maxRows, fitting));
-    const share = Math.floor(rowsToCome / this.#concurrency);
+    const share = Math.max(Math.floor(rowsToCome / this.#concurrency), Math.floor(this.#rows / MIN_SHARE_RATIO));
     return Math.max(1, Math.min(this.#rows, share, fitting));
   }
 

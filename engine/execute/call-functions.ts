@@ -97,6 +97,7 @@ async function callAll(node: Node, part: InputPart, calls: readonly OpenCall[]):
 class Sizing {
   rows: number;
   readonly #limits: RowLimits;
+  #inFlight = 0;
 
   constructor({ wantedRows }: Node, calls: readonly OpenCall[]) {
     const slots = Math.max(...calls.map(({ site }) => rowsAtOnce(site.function["~function"])));
@@ -104,10 +105,15 @@ class Sizing {
     this.rows = wantedRows === undefined ? this.#limits.minRows : Math.max(1, Math.min(wantedRows, MAX_ROWS));
   }
 
+  /** Pieces in flight wait for each other: the time of one is its share of what it was under way. */
   async time<Result>(rows: number, work: Promise<Result>): Promise<Result> {
+    this.#inFlight++;
+    const inFlight = this.#inFlight;
     const startedAtMs = performance.now();
     const result = await work;
-    if (rows >= this.rows) this.rows = nextRows(rows, performance.now() - startedAtMs, this.#limits);
+    this.#inFlight--;
+    const elapsedMs = (performance.now() - startedAtMs) / inFlight;
+    if (rows >= this.rows) this.rows = nextRows(rows, elapsedMs, this.#limits);
     return result;
   }
 }

@@ -56,8 +56,14 @@ test("leaves a message for every permit", () => {
   const sizes = sizesOf();
   grow(sizes, 12, 0);
   expect(sizes.next(400)).toBe(100);
+});
+
+test("few rows are one message each only while they are slow", () => {
+  const sizes = sizesOf();
   expect(sizes.next(7)).toBe(1);
   expect(sizes.next(0)).toBe(1);
+  grow(sizes, 12, 0);
+  expect(sizes.next(7)).toBe(64);
 });
 
 test("keeps arguments below 256 KiB", () => {
