@@ -100,10 +100,11 @@ function leastLoaded(seats: readonly Seat[]): Seat | undefined {
   return first && others.reduce((least, seat) => (seat.load < least.load ? seat : least), first);
 }
 
-/** One that never opened, or has died, has nothing to tear down. */
-async function closeSeat({ opening }: Seat): Promise<void> {
-  const guest = await opening.catch(() => undefined);
-  await guest?.close();
+/** One that is still opening is not waited for, as its `setup` may never end; one that has died has nothing to tear down. */
+async function closeSeat({ opening, isOpen }: Seat): Promise<void> {
+  const closed = opening.then((guest) => guest.close());
+  if (isOpen) await closed;
+  else closed.catch(() => {});
 }
 
 async function bundleOf(name: FunctionName) {
