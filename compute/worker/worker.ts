@@ -40,7 +40,7 @@ export class Worker {
   readonly #options: WorkerOptions;
   readonly #functions = new Map<string, Serving>();
   readonly #running: RunningLease[] = [];
-  readonly #stop = new AbortController();
+  #isClosed = false;
   #outcomes: Outcome[] = [];
   #sequence = 0;
   #isTurnDue = false;
@@ -61,7 +61,7 @@ export class Worker {
 
   /** Starts nothing more and tells what runs to stop; waits for no handler, and reports nothing of theirs. */
   async close(): Promise<void> {
-    this.#stop.abort();
+    this.#isClosed = true;
     this.#listening?.abort();
     this.#timer?.cancel();
     for (const lease of this.#running) lease.abandon("its worker closed");
@@ -73,7 +73,7 @@ export class Worker {
     this.#listening = listening;
     const { queue, session } = this.#options;
     const functions = [...this.#functions.keys()];
-    while (!listening.signal.aborted && !this.#stop.signal.aborted) {
+    while (!listening.signal.aborted && !this.#isClosed) {
       await queue.awaitWork(session, functions, Number.POSITIVE_INFINITY, listening.signal);
       if (!listening.signal.aborted) await this.#wake();
     }
@@ -87,10 +87,10 @@ export class Worker {
   }
 
   async #takeTurns(): Promise<void> {
-    while (this.#isTurnDue && !this.#stop.signal.aborted) {
+    while (this.#isTurnDue && !this.#isClosed) {
       await this.#gather();
       this.#isTurnDue = false;
-      await this.#takeTurn();
+      if (!this.#isClosed) await this.#takeTurn();
     }
     this.#turning = undefined;
   }
@@ -107,9 +107,11 @@ export class Worker {
     if (this.#outcomes.length > 0) this.#isTurnDue = true;
     const wants = this.#wants();
     const reply = await queue.turn({ session, sequence: ++this.#sequence, outcomes, wants });
+    // Whoever closed it has handed the leases of this turn back already.
+    if (this.#isClosed) return;
     for (const { id, reason } of reply.cancelled) for (const lease of this.#running) lease.cancel(id, reason);
     for (const lease of reply.leases) this.#start(lease);
-    if (!this.#stop.signal.aborted) this.#wakeIn(reply.wakeInMs);
+    this.#wakeIn(reply.wakeInMs);
   }
 
   #wakeIn(waitMs: number | undefined): void {
