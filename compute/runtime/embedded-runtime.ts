@@ -5,7 +5,7 @@ import type { Calling } from "../../catalog/index.ts";
 import type { CallRequest, CallResult, FunctionRuntime, FunctionValue } from "../../engine/index.ts";
 import { Caller } from "../caller/caller.ts";
 import { Calls } from "../caller/calls.ts";
-import { inScope } from "../caller/scope.ts";
+import { currentScope, inScope } from "../caller/scope.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { openIsolate } from "../isolation/open-isolate.ts";
 import { MemoryQueue } from "../queue/memory/memory-queue.ts";
@@ -61,8 +61,11 @@ export class EmbeddedRuntime implements FunctionRuntime, AsyncDisposable {
    * `function.failed` when `setup` throws, `config.policy-conflict`, `function.not-portable`
    */
   async call(request: CallRequest): Promise<CallResult> {
+    const scope = currentScope();
     const serving = await this.#served.serve(request.function);
-    const host = { caller: this.#caller, clock: this.#clock, serving, tenant: this.#tenant };
+    // A handler of another runtime is no ancestor here: its permits are in another queue.
+    const parent = scope?.calling === this.calling ? scope.parent : undefined;
+    const host = { caller: this.#caller, clock: this.#clock, serving, tenant: this.#tenant, parent };
     return await new FrameRequest(host, request).run();
   }
 

@@ -5,7 +5,7 @@ import type { Caller } from "../caller/caller.ts";
 import { messageSizes } from "../caller/message-sizes.ts";
 import type { OutgoingMessage, ReplyListener } from "../caller/outgoing.ts";
 import type { Clock } from "../clock.ts";
-import type { CallId } from "../queue/messages.ts";
+import type { CallId, ParentCall } from "../queue/messages.ts";
 import { decodeError } from "../wire/errors.ts";
 import { sliceRows } from "../wire/join-payloads.ts";
 import type { RowsDone } from "../wire/payload.ts";
@@ -22,6 +22,8 @@ export interface RequestHost {
   readonly serving: Serving;
   /** The tenant of requests that name no job. */
   readonly tenant: string;
+  /** The call whose handler runs the frame, if one does. */
+  readonly parent: ParentCall | undefined;
 }
 
 /** Messages in flight for each invocation that may run: one that runs, one that waits to. */
@@ -127,7 +129,7 @@ export class FrameRequest implements ReplyListener {
 
   #message(slice: Slice): OutgoingMessage {
     const { start, end } = slice;
-    const { serving, tenant } = this.#host;
+    const { serving, tenant, parent } = this.#host;
     const args = sliceRows(this.#rows.payload, start, end);
     return {
       served: serving,
@@ -139,7 +141,7 @@ export class FrameRequest implements ReplyListener {
       flush: this.#cuts.isDone,
       tenant: this.#request.job ?? tenant,
       deferred: false,
-      parent: undefined,
+      parent,
       trace: undefined,
       options: {},
     };
@@ -176,7 +178,7 @@ export class FrameRequest implements ReplyListener {
     this.#settle = undefined;
     const ids = [...this.#sent.keys()];
     this.#sent.clear();
-    if (ids.length > 0) void this.#host.caller.cancel(ids, reason instanceof Error ? reason.message : String(reason));
+    if (ids.length > 0) this.#host.caller.abandon(ids, reason instanceof Error ? reason.message : String(reason));
     settle.reject(error);
   }
 }

@@ -1,7 +1,7 @@
 // How many handlers run at once: shared keys, nested calls under their parent's permit, recursion, mutual exclusion.
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
-import { ConcurrencyPolicy, fn } from "../../../index.ts";
+import { ConcurrencyPolicy, connect, F, fn } from "../../../index.ts";
 import { openRuntime } from "./open-runtime.ts";
 
 const input = { n: z.number() };
@@ -43,6 +43,23 @@ test("read, nested call, write at concurrency 1 never interleaves with another t
   await clock.advance(1_000);
   await Promise.all(calls);
   expect(account.balance).toBe(20);
+});
+
+test("a frame that a handler runs calls under the handler's permit", async () => {
+  const session = await connect();
+  onTestFinished(() => session.close());
+  const concurrency = ConcurrencyPolicy({ maxConcurrent: 1, key: "frame_in_handler" });
+  const leaf = fn({ name: "frame_leaf", input, output, concurrency }).row(({ n }) => n + 1);
+  const through = (f: typeof leaf, rows: { n: number }[]) =>
+    session.frames
+      .fromRows(rows)
+      .project((_) => ({ m: F.call(f, _.n) }))
+      .toArray();
+  const root = fn({ name: "frame_root", input, output, concurrency }).row(async ({ n }) => {
+    const [row] = await through(leaf, [{ n }]);
+    return row!.m;
+  });
+  expect(await through(root, [{ n: 1 }, { n: 2 }])).toEqual([{ m: 2 }, { m: 3 }]);
 });
 
 test("recursion of depth 20 at concurrency 1 finishes", async () => {
