@@ -1,5 +1,4 @@
 // One request of a frame: its rows cut into messages, some of them in flight, the replies put back in order.
-import type { FunctionDefinition } from "../../catalog/index.ts";
 import { type CallRequest, type CallResult, isQuarryError, QuarryError } from "../../engine/index.ts";
 import type { Caller } from "../caller/caller.ts";
 import { messageSizes } from "../caller/message-sizes.ts";
@@ -7,13 +6,12 @@ import type { OutgoingMessage, ReplyListener } from "../caller/outgoing.ts";
 import type { Clock } from "../clock.ts";
 import type { CallId, ParentCall } from "../queue/messages.ts";
 import { decodeError } from "../wire/errors.ts";
-import { sliceRows } from "../wire/join-payloads.ts";
 import type { RowsDone } from "../wire/payload.ts";
-import { MessageCuts, measured } from "./message-cuts.ts";
+import { slicePayload } from "../wire/payload-rows.ts";
+import { MessageCuts } from "./message-cuts.ts";
 import { RequestResults, type SentRows } from "./request-results.ts";
-import { type RequestRows, requestRows } from "./request-rows.ts";
+import { type RequestRows, requestRows, type Slice } from "./request-rows.ts";
 import type { Serving } from "./served-functions.ts";
-import type { Slice } from "./slice-rows.ts";
 
 /** What a request needs of its runtime. */
 export interface RequestHost {
@@ -41,8 +39,6 @@ export class FrameRequest implements ReplyListener {
   readonly #cuts: MessageCuts;
   readonly #results: RequestResults;
   readonly #sent = new Map<CallId, SentRows>();
-  readonly #costOf: ((place: number) => number) | undefined;
-  readonly #weightOf: ((place: number) => number) | undefined;
   readonly #maxMessages: number;
   /** Messages that wait for room in the queue. */
   #held = 0;
@@ -57,8 +53,6 @@ export class FrameRequest implements ReplyListener {
     this.#rowsLeft = this.#rows.count;
     this.#cuts = new MessageCuts(host.serving, this.#rows, request.arguments, request.rowsToCome ?? 0);
     this.#results = new RequestResults(definition, this.#rows, request.arguments.numRows);
-    this.#costOf = this.#measure(definition, definition.policies.rate?.cost);
-    this.#weightOf = this.#measure(definition, definition.batching.weight);
     const slots = definition.policies.concurrency.maxConcurrent;
     this.#maxMessages = Math.min(MAX_MESSAGES, Math.max(4, MESSAGES_PER_SLOT * slots));
   }
@@ -130,14 +124,12 @@ export class FrameRequest implements ReplyListener {
   #message(slice: Slice): OutgoingMessage {
     const { start, end } = slice;
     const { serving, tenant, parent } = this.#host;
-    const args = sliceRows(this.#rows.payload, start, end);
+    const args = slicePayload(this.#rows.payload, start, end);
     return {
       served: serving,
       body: { args, timeoutMs: undefined, isStreamed: false, idempotencyKey: undefined },
       rows: end - start,
-      bytes: this.#cuts.bytesOf(slice),
-      weight: sumOver(this.#weightOf, slice, 0),
-      cost: sumOver(this.#costOf, slice, end - start),
+      ...this.#cuts.load(slice),
       flush: this.#cuts.isDone,
       tenant: this.#request.job ?? tenant,
       deferred: false,
@@ -145,11 +137,6 @@ export class FrameRequest implements ReplyListener {
       trace: undefined,
       options: {},
     };
-  }
-
-  #measure(definition: FunctionDefinition, measure: unknown): ((place: number) => number) | undefined {
-    if (typeof measure !== "function") return undefined;
-    return measured(definition, this.#rows, measure as (values: readonly unknown[]) => number);
   }
 
   #learn({ start, end }: SentRows, { busyMs, invocations, isAsync }: RowsDone): void {
@@ -181,13 +168,6 @@ export class FrameRequest implements ReplyListener {
     if (ids.length > 0) this.#host.caller.abandon(ids, reason instanceof Error ? reason.message : String(reason));
     settle.reject(error);
   }
-}
-
-function sumOver(measure: ((place: number) => number) | undefined, { start, end }: Slice, otherwise: number): number {
-  if (measure === undefined) return otherwise;
-  let sum = 0;
-  for (let place = start; place < end; place++) sum += measure(place);
-  return sum;
 }
 
 /** What a call rejects with when its signal is aborted. */

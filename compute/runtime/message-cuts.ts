@@ -1,19 +1,26 @@
 // Where one request is cut into messages. Batch and Arrow handlers: one batch each, known from the start. Row and stream
-// handlers: as many rows as a lane is to be busy with, learnt on the way.
+// handlers: as many rows as a lane is to be busy with, learnt on the way. Nothing costs more than its rate admits at once.
 import type { RecordBatch } from "apache-arrow";
-import type { FunctionDefinition, RowMeasure } from "../../catalog/index.ts";
 import { batchBytes } from "../../engine/index.ts";
 import { type MessageSizes, messageSizes } from "../caller/message-sizes.ts";
-import { readArguments } from "../isolation/read-arguments.ts";
 import type { ServedFunction } from "../served-function.ts";
+import { cutSlices } from "./cut-slices.ts";
 import { isBatched } from "./function-limits.ts";
-import type { RequestRows } from "./request-rows.ts";
-import { type Slice, sliceRows } from "./slice-rows.ts";
+import { RequestMeasures } from "./request-measures.ts";
+import type { RequestRows, Slice } from "./request-rows.ts";
+
+/** What a message is like. */
+export interface MessageLoad {
+  readonly bytes: number;
+  readonly weight: number;
+  readonly cost: number;
+}
 
 /** Hands out the messages of one request, first rows first. */
 export class MessageCuts {
   readonly #slices: readonly Slice[] | undefined;
   readonly #sizes: MessageSizes;
+  readonly #measures: RequestMeasures;
   readonly #count: number;
   readonly #bytesPerRow: number;
   readonly #rowsToCome: number;
@@ -23,22 +30,20 @@ export class MessageCuts {
   /** @param rowsToCome rows that the same caller will send in other requests */
   constructor(served: ServedFunction, rows: RequestRows, batch: RecordBatch, rowsToCome: number) {
     this.#sizes = messageSizes(served);
+    this.#measures = new RequestMeasures(served.definition, rows);
     this.#rowsToCome = rowsToCome;
     this.#count = rows.count;
     this.#bytesPerRow = batchBytes(batch) / Math.max(1, batch.numRows);
-    this.#slices = isBatched(served.definition.info.form) ? batchSlices(served, rows, batch) : undefined;
+    this.#slices = isBatched(served.definition.info.form) ? this.#batches(rows, batch) : undefined;
   }
 
   get isDone(): boolean {
     return this.#next >= this.#count;
   }
 
-  get rowsLeft(): number {
-    return this.#count - this.#next;
-  }
-
-  bytesOf({ start, end }: Slice): number {
-    return Math.ceil((end - start) * this.#bytesPerRow);
+  load(slice: Slice): MessageLoad {
+    const bytes = Math.ceil((slice.end - slice.start) * this.#bytesPerRow);
+    return { bytes, weight: this.#measures.weightOf(slice), cost: this.#measures.costOf(slice) };
   }
 
   next(): Slice {
@@ -48,30 +53,21 @@ export class MessageCuts {
   }
 
   #sized(): Slice {
-    const rows = this.#sizes.next(this.rowsLeft + this.#rowsToCome, this.#bytesPerRow);
-    return { start: this.#next, end: this.#next + Math.min(rows, this.rowsLeft) };
+    const left = this.#count - this.#next;
+    const rows = Math.min(this.#sizes.next(left + this.#rowsToCome, this.#bytesPerRow), left);
+    return this.#affordable({ start: this.#next, end: this.#next + rows });
   }
-}
 
-function batchSlices({ definition, limits }: ServedFunction, rows: RequestRows, batch: RecordBatch): Slice[] {
-  const { batching, info } = definition;
-  const admitted = limits.rate !== undefined && limits.costUnit === "row" ? limits.rate.burst : info.maxRows;
-  return sliceRows(batch, rows.rows, {
-    maxRows: Math.min(info.maxRows, admitted),
-    maxBytes: batching.maxBytes,
-    maxWeight: batching.maxWeight,
-    weightOf: batching.weight && measured(definition, rows, batching.weight),
-  });
-}
+  /** The first rows of `slice` that its rate admits together, one at least. */
+  #affordable({ start, end }: Slice): Slice {
+    const { maxCost } = this.#sizes;
+    while (end > start + 1 && this.#measures.costOf({ start, end }) > maxCost) end--;
+    return { start, end };
+  }
 
-/** A measure of the row at each place of the rows to call. */
-export function measured(
-  definition: FunctionDefinition,
-  { payload }: RequestRows,
-  measure: RowMeasure,
-): (place: number) => number {
-  const values = payload.kind === "columns" ? payload : readArguments(definition, payload.batch);
-  const { columns } = values;
-  const rowAt = payload.kind === "columns" ? (place: number) => payload.rows[place]! : (place: number) => place;
-  return (place) => measure(columns.map((column) => column[rowAt(place)]));
+  #batches(rows: RequestRows, batch: RecordBatch): Slice[] {
+    const { maxBytes, maxWeight, maxCost } = this.#sizes;
+    const maxRows = this.#sizes.next(Number.POSITIVE_INFINITY);
+    return cutSlices(batch, rows.rows, this.#measures, { maxRows, maxBytes, maxWeight, maxCost });
+  }
 }

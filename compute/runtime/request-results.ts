@@ -7,13 +7,11 @@ import { rowId } from "../isolation/invocation.ts";
 import type { CallId } from "../queue/messages.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import { PlacedChunks } from "./placed-chunks.ts";
-import type { RequestRows } from "./request-rows.ts";
+import type { RequestRows, Slice } from "./request-rows.ts";
 
 /** A message's place among the rows to call. */
-export interface SentRows {
+export interface SentRows extends Slice {
   readonly id: CallId;
-  readonly start: number;
-  readonly end: number;
 }
 
 /** One per request. */

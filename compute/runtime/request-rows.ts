@@ -13,6 +13,12 @@ export interface RequestRows {
   readonly rejected: readonly RejectedRow[];
 }
 
+/** Places `start` to `end` (not included) of the rows to call. */
+export interface Slice {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * In this thread handlers of values get them decoded once for the whole request; elsewhere, and for Arrow handlers, the batch
  * travels as it is.

@@ -3,8 +3,8 @@
 import type { WorkCall } from "../isolation/isolate.ts";
 import type { LeasedMessage } from "../queue/messages.ts";
 import type { ServedFunction } from "../served-function.ts";
-import { joinPayloads, payloadRows, selectRows, sliceRows } from "../wire/join-payloads.ts";
 import type { MessageBody, Payload } from "../wire/payload.ts";
+import { joinPayloads, payloadRows, pickPayload, slicePayload } from "../wire/payload-rows.ts";
 
 /** Rows that can run together. */
 export interface LeasedRows {
@@ -31,7 +31,7 @@ export function leasedRows({ definition }: ServedFunction, messages: readonly Le
 
 function remainingRows(message: LeasedMessage): Payload {
   const { args } = bodyOf(message);
-  return message.remaining === undefined ? args : selectRows(args, message.remaining);
+  return message.remaining === undefined ? args : pickPayload(args, message.remaining);
 }
 
 function workCall(message: LeasedMessage, firstRow: number): WorkCall {
@@ -50,5 +50,5 @@ export function partOf(rows: LeasedRows, start: number, end: number): LeasedRows
     const remaining = skipped === 0 ? call.rows : places.map((place) => call.rows?.[place] ?? place);
     calls.push({ ...call, firstRow: Math.max(0, call.firstRow - start), rows: remaining });
   }
-  return { payload: sliceRows(rows.payload, start, end), count: end - start, calls };
+  return { payload: slicePayload(rows.payload, start, end), count: end - start, calls };
 }

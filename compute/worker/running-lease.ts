@@ -1,10 +1,12 @@
 // One lease from start to report: its rows run together, suspects of a crash apart from them.
 import { cancelledError } from "../caller/end-errors.ts";
+import { rowCost } from "../caller/row-measures.ts";
 import type { CallScope } from "../caller/scope.ts";
 import type { Clock } from "../clock.ts";
 import { after } from "../isolation/after.ts";
 import { Cancellation } from "../isolation/cancellation.ts";
 import type { Isolate, Work, WorkFailure, WorkResult } from "../isolation/isolate.ts";
+import { measurePayload } from "../isolation/measure-payload.ts";
 import { classifyFailure } from "../policy/classify-failure.ts";
 import type { CallId, Lease, LeasedMessage, Outcome } from "../queue/messages.ts";
 import type { QueueConsumer } from "../queue/queue.ts";
@@ -149,7 +151,7 @@ export class RunningLease {
     rows: LeasedRows,
     isPaid: boolean,
   ): WorkResult | Promise<WorkResult> {
-    if (!isPaid) return this.#takeTokens(rows.count).then(() => this.#runPart(isolate, messages, rows, true));
+    if (!isPaid) return this.#takeTokens(rows).then(() => this.#runPart(isolate, messages, rows, true));
     const work = this.#workOf(messages, rows);
     const [first] = messages as [LeasedMessage];
     const scope = {
@@ -177,14 +179,27 @@ export class RunningLease {
     };
   }
 
-  async #takeTokens(rows: number): Promise<void> {
+  async #takeTokens(rows: LeasedRows): Promise<void> {
     const { key, limits } = this.#served;
     if (limits.rate === undefined) return;
-    const cost = limits.costUnit === "lease" ? 1 : rows;
+    const cost = this.#costOf(rows);
     for (;;) {
       const waitMs = await this.#host.queue.take(key, cost);
       if (waitMs === 0 || this.#cancellation.isCancelled) return;
       await new Promise<void>((resolve) => this.#host.clock.after(waitMs, resolve));
+    }
+  }
+
+  /** What the queue would have asked for a lease of these rows. */
+  #costOf({ count, payload }: LeasedRows): number {
+    const { definition, limits } = this.#served;
+    switch (limits.costUnit) {
+      case "lease":
+        return 1;
+      case "row":
+        return count;
+      case "message":
+        return measurePayload(definition, payload, [rowCost])[0]!.at(-1)!;
     }
   }
 

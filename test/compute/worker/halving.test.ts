@@ -4,7 +4,7 @@ import { z } from "zod";
 import { definitionOf } from "../../../catalog/index.ts";
 import type { WorkResult } from "../../../compute/isolation/isolate.ts";
 import type { CallId } from "../../../compute/queue/messages.ts";
-import { payloadRows } from "../../../compute/wire/join-payloads.ts";
+import { payloadRows } from "../../../compute/wire/payload-rows.ts";
 import { type HalvingRun, runHalving } from "../../../compute/worker/halving.ts";
 import type { LeasedRows } from "../../../compute/worker/leased-rows.ts";
 import { fn } from "../../../index.ts";

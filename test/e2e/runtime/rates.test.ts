@@ -91,3 +91,28 @@ test("a provider that always asks for patience ends at maxElapsedMs", async () =
   await expect(settledWithin(clock, call, 20_000)).rejects.toMatchObject({ code: "function.failed" });
   expect(calls).toBe(4);
 });
+
+test.each(["row", "batch"] as const)(
+  "rows of a %s function that cost several tokens are never ahead of the rate",
+  async (form) => {
+    const { runtime, clock, nowMs } = openRuntime();
+    let spent = 0;
+    const take = (n: number) => {
+      spent += n;
+      expect(spent).toBeLessThanOrEqual(20 + (100 * nowMs()) / 1000);
+      return n;
+    };
+    const rateLimit = RateLimitPolicy({ rate: 100, burst: 20, cost: (c) => c.n });
+    const declared = fn({ name: `costly_${form}`, input, output, rateLimit, concurrency: 8 });
+    const costly =
+      form === "row"
+        ? declared.row(({ n }) => take(n))
+        : declared.batch(({ n }) => n.map(take), { maxRows: 100, eager: true });
+    const n = Array.from({ length: 200 }, (_, at) => 1 + (at % 7));
+    const signal = new AbortController().signal;
+    const call = runtime.call({ function: costly, arguments: argumentsOf(costly, { n }), signal });
+    const { failures } = await settledWithin(clock, call, 20_000);
+    expect(failures).toEqual([]);
+    expect(spent).toBe(n.reduce((sum, each) => sum + each, 0));
+  },
+);

@@ -8,14 +8,14 @@ export function payloadRows(payload: Payload): number {
 }
 
 /** The rows at these places, in their order. */
-export function selectRows(payload: Payload, places: ArrayLike<number>): Payload {
+export function pickPayload(payload: Payload, places: ArrayLike<number>): Payload {
   if (payload.kind === "arrow")
     return { kind: "arrow", batch: pickRows([payload.batch], { rows: Int32Array.from(places) }) };
   return { ...payload, rows: Array.from(places, (place) => payload.rows[place]!) };
 }
 
 /** Rows `start` to `end` (not included); nothing is copied. */
-export function sliceRows(payload: Payload, start: number, end: number): Payload {
+export function slicePayload(payload: Payload, start: number, end: number): Payload {
   if (payload.kind === "arrow") return { kind: "arrow", batch: payload.batch.slice(start, end) };
   const { rows } = payload;
   const part = rows instanceof Uint32Array ? rows.subarray(start, end) : Array.prototype.slice.call(rows, start, end);

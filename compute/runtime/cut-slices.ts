@@ -1,45 +1,44 @@
 // Which rows go into one message of a batch handler: as many as no cap forbids.
 import type { Data, RecordBatch } from "apache-arrow";
 import { batchBytes, columnBytes } from "../../engine/index.ts";
-
-/** Places `start` to `end` (not included) of the rows to call. */
-export interface Slice {
-  readonly start: number;
-  readonly end: number;
-}
+import type { RequestMeasures } from "./request-measures.ts";
+import type { Slice } from "./request-rows.ts";
 
 /** What one message may hold. */
 export interface SliceCaps {
   readonly maxRows: number;
   readonly maxBytes: number;
   readonly maxWeight: number;
-  /** Of a place among the rows to call; undefined: weight is not measured. */
-  readonly weightOf: ((place: number) => number) | undefined;
+  readonly maxCost: number;
 }
 
 /** Cuts `rows` of `batch` into slices within `caps`; a row above a cap stands alone. */
-export function sliceRows(batch: RecordBatch, rows: ArrayLike<number> | undefined, caps: SliceCaps): Slice[] {
+export function cutSlices(
+  batch: RecordBatch,
+  rows: ArrayLike<number> | undefined,
+  measures: RequestMeasures,
+  { maxRows, maxBytes, maxWeight, maxCost }: SliceCaps,
+): Slice[] {
   const length = rows?.length ?? batch.numRows;
-  const { maxRows, maxBytes, maxWeight, weightOf } = caps;
-  if (batchBytes(batch) <= maxBytes && weightOf === undefined) return sliceEvenly(length, maxRows);
+  if (batchBytes(batch) <= maxBytes && !measures.isMeasured) return cutEvenly(length, maxRows);
   const sizeOf = rowSize(batch);
   const slices: Slice[] = [];
-  let [start, bytes, weight] = [0, 0, 0];
+  let [start, bytes] = [0, 0];
   for (let at = 0; at < length; at++) {
     const size = sizeOf(rows?.[at] ?? at);
-    const load = weightOf?.(at) ?? 0;
-    if (at > start && (at - start >= maxRows || bytes + size > maxBytes || weight + load > maxWeight)) {
+    const slice = { start, end: at + 1 };
+    const isFull = at - start >= maxRows || bytes + size > maxBytes;
+    if (at > start && (isFull || measures.weightOf(slice) > maxWeight || measures.costOf(slice) > maxCost)) {
       slices.push({ start, end: at });
-      [start, bytes, weight] = [at, 0, 0];
+      [start, bytes] = [at, 0];
     }
     bytes += size;
-    weight += load;
   }
   if (start < length) slices.push({ start, end: length });
   return slices;
 }
 
-function sliceEvenly(length: number, maxRows: number): Slice[] {
+function cutEvenly(length: number, maxRows: number): Slice[] {
   const slices: Slice[] = [];
   for (let start = 0; start < length; start += maxRows) slices.push({ start, end: Math.min(length, start + maxRows) });
   return slices;
