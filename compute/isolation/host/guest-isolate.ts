@@ -30,6 +30,8 @@ export class GuestIsolate implements Isolate {
   readonly #name: FunctionName;
   readonly #options: GuestIsolateOptions;
   readonly #seats = new Set<Seat>();
+  /** Ends guests that are still opening. */
+  #unwanted = new AbortController();
 
   constructor({ info, place }: FunctionDefinition, options: GuestIsolateOptions) {
     this.#name = { name: info.name, version: info.version, place };
@@ -54,6 +56,8 @@ export class GuestIsolate implements Isolate {
   async close(): Promise<void> {
     const seats = [...this.#seats];
     this.#seats.clear();
+    this.#unwanted.abort();
+    this.#unwanted = new AbortController();
     const closings = await Promise.allSettled(seats.map(closeSeat));
     await this.#options.close();
     for (const closing of closings) if (closing.status === "rejected") throw closing.reason;
@@ -88,9 +92,10 @@ export class GuestIsolate implements Isolate {
 
   async #open(onEnd: () => void): Promise<Guest> {
     const { entry, open } = this.#options;
+    const life = { onEnd, unwanted: this.#unwanted.signal };
     const bundle = await bundleOf(this.#name);
     return await withGuestEntry(entry, (entryFile) =>
-      bundle.withFile((file) => Guest.open(open, { entry: entryFile, bundle: file }, this.#name, onEnd)),
+      bundle.withFile((file) => Guest.open(open, { entry: entryFile, bundle: file }, this.#name, life)),
     );
   }
 }
@@ -100,11 +105,10 @@ function leastLoaded(seats: readonly Seat[]): Seat | undefined {
   return first && others.reduce((least, seat) => (seat.load < least.load ? seat : least), first);
 }
 
-/** One that is still opening is not waited for, as its `setup` may never end; one that has died has nothing to tear down. */
-async function closeSeat({ opening, isOpen }: Seat): Promise<void> {
-  const closed = opening.then((guest) => guest.close());
-  if (isOpen) await closed;
-  else closed.catch(() => {});
+/** One that never opened, or has died, has nothing to tear down. */
+async function closeSeat({ opening }: Seat): Promise<void> {
+  const guest = await opening.catch(() => undefined);
+  await guest?.close();
 }
 
 async function bundleOf(name: FunctionName) {

@@ -1,5 +1,6 @@
 // A guest as its host sees it: one thread or process, the work that runs there now, and what becomes of it when it dies.
 import { AsyncResource } from "node:async_hooks";
+import { QuarryError } from "../../../engine/index.ts";
 import { underTrace } from "../../tracing/trace-context.ts";
 import type { FunctionName, GuestAnswers, HostAnswers } from "../guest-questions.ts";
 import type { Work, WorkResult } from "../isolate.ts";
@@ -26,6 +27,14 @@ interface Running {
 export interface GuestFiles {
   readonly entry: string;
   readonly bundle: string;
+}
+
+/** From before a guest is there. */
+export interface GuestLife {
+  /** Told once when it is gone. */
+  readonly onEnd: () => void;
+  /** Aborted when nobody waits any more for it to open: its `setup` may never end. */
+  readonly unwanted: AbortSignal;
 }
 
 export class Guest {
@@ -61,22 +70,32 @@ export class Guest {
 
   /**
    * Starts a thread or process, and the function in it.
-   * @param onEnd told once when it is gone
-   * @throws `function.not-portable`, `function.failed` from `setup`
+   * @throws `function.not-portable`, `function.failed` from `setup`; `plan.closed` when nobody wants it any more
    */
-  static async open(openLink: OpenLink, files: GuestFiles, name: FunctionName, onEnd: () => void): Promise<Guest> {
+  static async open(
+    openLink: OpenLink,
+    files: GuestFiles,
+    name: FunctionName,
+    { onEnd, unwanted }: GuestLife,
+  ): Promise<Guest> {
     const guest = new Guest(onEnd);
     guest.#link = await openLink(files.entry, {
       receive: (message) => guest.#peer.receive(message),
       ended: (detail) => guest.#ended(detail),
     });
+    const giveUp = () => guest.#link!.kill("it was closed");
+    if (unwanted.aborted) giveUp();
+    unwanted.addEventListener("abort", giveUp, { once: true });
     try {
       await guest.#hold(() => guest.#peer.ask("open", { function: name, bundle: files.bundle }));
       return guest;
     } catch (error) {
+      if (unwanted.aborted) throw closedError(name);
       if (guest.#end !== undefined) throw notPortable(name, "import-failed", guest.#end);
       guest.#link.kill("its function could not be loaded");
       throw error;
+    } finally {
+      unwanted.removeEventListener("abort", giveUp);
     }
   }
 
@@ -147,4 +166,8 @@ export class Guest {
     this.#peer.end(new Error(detail));
     this.#onEnd();
   }
+}
+
+function closedError({ name }: FunctionName): QuarryError<"plan.closed"> {
+  return new QuarryError("plan.closed", `Function "${name}" was closed before it was set up.`, { what: name });
 }
