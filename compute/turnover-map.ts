@@ -38,6 +38,10 @@ export class TurnoverMap<Key, Value> {
     yield* this.#young;
   }
 
+  *values(): Iterable<Value> {
+    for (const [, value] of this) yield value;
+  }
+
   #takeOver(): void {
     for (const [key, value] of this.#old) this.#young.set(key, value);
     this.#old = this.#young;

@@ -1,8 +1,8 @@
 // The calls of a shard from submission until nobody can ask for them any more.
 import { crashLimit } from "../../policy/crash-limit.ts";
+import { TurnoverMap } from "../../turnover-map.ts";
 import type { CallId, CallOutcome, CallState, Charge, EndReason, Outcome } from "../messages.ts";
 import { QUEUE_LIMITS } from "../queue-limits.ts";
-import { CallTable } from "./call-table.ts";
 import { recordEnd } from "./call-tree.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import type { Dispatcher } from "./dispatcher.ts";
@@ -26,7 +26,7 @@ export class Calls {
   readonly keyed = new ExpiringMap<string, KeyedCall>(QUEUE_LIMITS.idempotencyTtlMs);
   readonly #dispatcher: Dispatcher;
   readonly #timeline: Timeline;
-  readonly #byId = new CallTable<QueuedCall>();
+  readonly #byId = new TurnoverMap<CallId, QueuedCall>();
   readonly #mailboxes = new Map<string, Mailbox<QueuedCall>>();
   readonly #results = this.#keepingFor(QUEUE_LIMITS.resultTtlMs);
   readonly #handedOut = this.#keepingFor(HANDED_OUT_TTL_MS);
@@ -43,11 +43,11 @@ export class Calls {
   }
 
   all(): Iterable<QueuedCall> {
-    return this.#byId;
+    return this.#byId.values();
   }
 
   add(call: QueuedCall): void {
-    this.#byId.set(call);
+    this.#byId.set(call.id, call);
     if (call.parent === undefined) return;
     call.parent.made ??= new Set();
     call.parent.made.add(call);
@@ -169,7 +169,7 @@ export class Calls {
       call.joined ??= [];
       call.joined.push(mailbox);
     } else {
-      if (this.#byId.get(call.id) === undefined) this.#byId.set(call);
+      if (this.#byId.get(call.id) === undefined) this.#byId.set(call.id, call);
       mailbox.tell(call, call.outcome);
     }
   }
@@ -233,7 +233,7 @@ export class Calls {
   /** Drops a call that has ended when no caller, no result and no lease needs it. */
   #forget(call: QueuedCall): void {
     if (!call.hasEnded || call.unread > 0 || call.isKept || call.lease !== undefined) return;
-    this.#byId.delete(call);
+    if (this.#byId.get(call.id) === call) this.#byId.delete(call.id);
   }
 }
 

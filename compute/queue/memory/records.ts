@@ -6,7 +6,6 @@ import type { FunctionLimits, GateLimit } from "../limits.ts";
 import type { CallId, CallNode, CallOutcome, LeasedMessage, LeaseToken, Submission } from "../messages.ts";
 import type { TurnReply } from "../queue.ts";
 import type { Bucket } from "./bucket.ts";
-import type { TableEntry } from "./call-table.ts";
 import { Heap, type Placed } from "./heap.ts";
 import type { ItemBuffer } from "./item-buffer.ts";
 import type { Lane, ReadyItem } from "./lanes.ts";
@@ -22,7 +21,7 @@ export type CallStage = "ready" | "delayed" | "running" | "settled" | "dead";
 const NO_CALLS: readonly QueuedCall[] = [];
 
 /** A submission and what has become of it. */
-export class QueuedCall implements ReadyItem<QueuedCall>, Placed, Told, TableEntry<QueuedCall>, WatchedCall {
+export class QueuedCall implements ReadyItem<QueuedCall>, Placed, Told, WatchedCall {
   readonly id: CallId;
   readonly served: FunctionQueue;
   readonly parent: QueuedCall | undefined;
@@ -73,7 +72,6 @@ export class QueuedCall implements ReadyItem<QueuedCall>, Placed, Told, TableEnt
   /** Parts told so far, where somebody may join later. */
   parts: CallOutcome[] | undefined;
   unread = 0;
-  sameSlot: QueuedCall | undefined;
   /** Its outcome is kept for its time. */
   isKept = false;
   items: ItemBuffer | undefined;
