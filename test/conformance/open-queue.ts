@@ -6,8 +6,8 @@ export interface OpenedQueue {
   readonly queue: Queue;
   /** Lets `ms` of the queue's time pass; everything that is due happens. */
   advance(ms: number): Promise<void>;
-  /** Moves the queue's clock by `ms` while the queue does nothing, as when its host slept. Undefined: cannot be done. */
-  sleep?(ms: number): Promise<void>;
+  /** Moves the queue's clock by `ms` while the queue does nothing, as when its host slept. */
+  sleep(ms: number): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import { expect, onTestFinished } from "vitest";
 import type { FunctionLimits } from "../../compute/queue/limits.ts";
 import type { CallId, CallState, Submission, SubmitReply } from "../../compute/queue/messages.ts";
 import type { Queue } from "../../compute/queue/queue.ts";
+import { submissionOf } from "../compute/queue/submission.ts";
 import { CallerActor } from "./caller-actor.ts";
 import { limits } from "./limits.ts";
 import type { OpenedQueue, OpenQueue } from "./open-queue.ts";
@@ -30,7 +31,7 @@ export function scenes(open: OpenQueue): OpenScene {
 export class Scene {
   readonly queue: Queue;
   /** Undefined where the clock cannot be moved behind the queue's back. */
-  readonly sleep: ((ms: number) => Promise<void>) | undefined;
+  readonly sleep: (ms: number) => Promise<void>;
   readonly #opened: OpenedQueue;
   readonly #startMs = Date.now();
   #passedMs = 0;
@@ -39,7 +40,7 @@ export class Scene {
   constructor(opened: OpenedQueue) {
     this.queue = opened.queue;
     this.#opened = opened;
-    this.sleep = opened.sleep?.bind(opened);
+    this.sleep = (ms) => opened.sleep(ms);
   }
 
   /** Milliseconds that have passed since the scene was opened. */
@@ -61,25 +62,8 @@ export class Scene {
 
   /** A deferred call of one row, but for `options`. */
   call(functionName: string, options: CallOptions = {}): Submission {
-    return {
-      id: this.newId(),
-      function: functionName,
-      payload: { made: this.#made },
-      rows: 1,
-      bytes: 10,
-      weight: 1,
-      cost: 1,
-      flush: false,
-      caller: undefined,
-      tenant: "tenant",
-      priority: 0,
-      parent: undefined,
-      idempotency: undefined,
-      ttlMs: undefined,
-      deadlineMs: undefined,
-      trace: undefined,
-      ...options,
-    };
+    const id = this.newId();
+    return submissionOf(id, functionName, { payload: { made: this.#made }, ...options });
   }
 
   /** Submits one call, which is to be accepted. */

@@ -7,6 +7,7 @@ import { MemoryQueue } from "../../../../compute/queue/memory/memory-queue.ts";
 import type { CallId, Lease, Submission } from "../../../../compute/queue/messages.ts";
 import { QUEUE_LIMITS } from "../../../../compute/queue/queue-limits.ts";
 import { VirtualClock } from "../../virtual-clock.ts";
+import { submissionOf } from "../submission.ts";
 
 const LIMITS: FunctionLimits = {
   function: "f@1",
@@ -22,25 +23,8 @@ const LIMITS: FunctionLimits = {
 const NEVER = new AbortController().signal;
 const id = (name: string) => `main.${name}` as CallId;
 
-const submission = (name: string, changes: Partial<Submission> = {}): Submission => ({
-  id: id(name),
-  function: "f@1",
-  payload: {},
-  rows: 1,
-  bytes: 10,
-  weight: 1,
-  cost: 1,
-  flush: false,
-  caller: "caller",
-  tenant: "tenant",
-  priority: 0,
-  parent: undefined,
-  idempotency: undefined,
-  ttlMs: undefined,
-  deadlineMs: undefined,
-  trace: undefined,
-  ...changes,
-});
+const submission = (name: string, changes: Partial<Submission> = {}): Submission =>
+  submissionOf(id(name), "f@1", { caller: "caller", ...changes });
 
 async function open(limits: Partial<FunctionLimits> = {}) {
   const clock = new VirtualClock();

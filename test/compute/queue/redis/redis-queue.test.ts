@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import type { FunctionLimits } from "../../../../compute/queue/limits.ts";
 import type { CallId, Submission } from "../../../../compute/queue/messages.ts";
 import { RedisQueue } from "../../../../compute/queue/redis/redis-queue.ts";
+import { submissionOf } from "../submission.ts";
 import { describeWithRedis, type RedisServer, startRedis } from "./redis-server.ts";
 import { v8Codec } from "./v8-codec.ts";
 
@@ -134,23 +135,5 @@ function id(name: string): CallId {
 }
 
 function call(name: string, options: Partial<Submission> = {}): Submission {
-  return {
-    id: id(name),
-    function: "echo@1",
-    payload: { memo: "hello" },
-    rows: 1,
-    bytes: 10,
-    weight: 1,
-    cost: 1,
-    flush: false,
-    caller: undefined,
-    tenant: "tenant",
-    priority: 0,
-    parent: undefined,
-    idempotency: undefined,
-    ttlMs: undefined,
-    deadlineMs: undefined,
-    trace: undefined,
-    ...options,
-  };
+  return submissionOf(id(name), "echo@1", { payload: { memo: "hello" }, ...options });
 }
