@@ -69,7 +69,7 @@ export type {
   Parameter,
   RowFailure,
 } from "./ports.ts";
-export { beginSpan, isTracing, type TraceSpan } from "./tracing.ts";
+export { beginSpan, encodeTrace, isTracing, type TraceSpan } from "./tracing.ts";
 export { javaScriptKind } from "./types/javascript-kind.ts";
 export { type LogicalType, type NamedType, printType, type Schema, sameType } from "./types/logical-type.ts";
 export { logicalType } from "./types/logical-type-json.ts";

@@ -4,6 +4,7 @@ import {
   context,
   ProxyTracer,
   type Span,
+  type SpanContext,
   type SpanOptions,
   SpanStatusCode,
   type Tracer,
@@ -104,4 +105,9 @@ async function* watched(
 export function failureType(failure: unknown): string {
   if (isQuarryError(failure)) return failure.code;
   return failure instanceof Error ? failure.name : typeof failure;
+}
+
+/** The place in a trace as the text of the `traceparent` header: `00-<trace>-<span>-<flags>`. @source https://www.w3.org/TR/trace-context/#traceparent-header */
+export function encodeTrace({ traceId, spanId, traceFlags }: SpanContext): string {
+  return `00-${traceId}-${spanId}-${(traceFlags & 0xff).toString(16).padStart(2, "0")}`;
 }

@@ -1,6 +1,7 @@
 // One request to the service behind a function, and its answer: bytes, or the error that says what to do about it.
 import { context as active, trace } from "@opentelemetry/api";
 import type { Agent, Dispatcher } from "undici";
+import { encodeTrace } from "../../engine/index.ts";
 import type { Context } from "../context.ts";
 import { RetryAfterError } from "../retry-after-error.ts";
 import { Secret } from "../secret.ts";
@@ -69,10 +70,9 @@ function ownHeaders({ contentType, idempotencyKey }: HttpBody): Headers {
 function traceHeaders(): Headers {
   const span = trace.getSpanContext(active.active());
   if (span === undefined) return {};
-  const flags = span.traceFlags.toString(16).padStart(2, "0");
-  const traceparent = `00-${span.traceId}-${span.spanId}-${flags}`;
+  const headers = { traceparent: encodeTrace(span) };
   const tracestate = span.traceState?.serialize();
-  return tracestate === undefined ? { traceparent } : { traceparent, tracestate };
+  return tracestate === undefined ? headers : { ...headers, tracestate };
 }
 
 function revealed({ headers }: HttpSettings): Headers {

@@ -1,5 +1,5 @@
 // Under which call the code of a handler runs, wherever it has awaited to: what nested calls inherit. Code is followed only
-// while handlers run: on Node 20 every promise of the process pays for it, a third of what a call through memory costs.
+// while handlers run: on Node 20 every promise of the process pays for it.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Calling } from "../../catalog/index.ts";
 import type { ParentCall } from "../queue/messages.ts";

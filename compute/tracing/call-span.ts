@@ -1,10 +1,10 @@
 // The spans of one call on its way: enqueue → (wait, attempt → handler) per execution. Nothing in them holds arguments.
 import { type Attributes, type Context, context, type Link, SpanKind, trace } from "@opentelemetry/api";
 import type { FunctionDefinition } from "../../catalog/index.ts";
-import { beginSpan, isTracing, type TraceSpan } from "../../engine/index.ts";
+import { beginSpan, encodeTrace, isTracing, type TraceSpan } from "../../engine/index.ts";
 import type { LeasedMessage } from "../queue/messages.ts";
 import { shouldTrace } from "./should-trace.ts";
-import { contextUnder, currentTrace, decodeTrace, encodeTrace, isSampled, unrecordedTrace } from "./trace-context.ts";
+import { contextUnder, currentTrace, decodeTrace, isSampled, unrecordedTrace } from "./trace-context.ts";
 
 /** One step of a call, with a span or (a call nobody records) only with the trace that passes through. */
 export class CallSpan {

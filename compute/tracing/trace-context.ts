@@ -10,13 +10,9 @@ import {
   TraceFlags,
   trace,
 } from "@opentelemetry/api";
+import { encodeTrace } from "../../engine/index.ts";
 
 const TRACEPARENT = /^(?!ff)[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(-.*)?$/;
-
-/** `00-<trace>-<span>-<flags>`. @source https://www.w3.org/TR/trace-context/#traceparent-header */
-export function encodeTrace({ traceId, spanId, traceFlags }: SpanContext): string {
-  return `00-${traceId}-${spanId}-${(traceFlags & 0xff).toString(16).padStart(2, "0")}`;
-}
 
 /** Undefined for what is no `traceparent`, as the specification wants it: the trace is begun anew. */
 export function decodeTrace(text: string): SpanContext | undefined {

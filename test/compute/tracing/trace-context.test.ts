@@ -5,11 +5,11 @@ import {
   contextUnder,
   currentTrace,
   decodeTrace,
-  encodeTrace,
   isSampled,
   underTrace,
   unrecordedTrace,
 } from "../../../compute/tracing/trace-context.ts";
+import { encodeTrace } from "../../../engine/tracing.ts";
 import { collectSpans } from "../../collect-spans.ts";
 
 const EXAMPLE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
