@@ -42,6 +42,26 @@ test("a lone call starts at once, whatever maxWaitMs says", async () => {
   expect(nowMs()).toBe(startMs);
 });
 
+test("the last rows of a frame's request wait for nobody", async () => {
+  const { runtime, clock, pass } = openRuntime();
+  const sizes: number[] = [];
+  const tailed = fn({ name: "tailed", input, output, concurrency: 4 }).batch(
+    async ({ n }) => {
+      sizes.push(n.length);
+      await pass(100);
+      return n;
+    },
+    { maxRows: 8, maxWaitMs: 60_000 },
+  );
+  const n = Array.from({ length: 12 }, (_, at) => at);
+  const signal = new AbortController().signal;
+  const call = runtime.call({ function: tailed, arguments: argumentsOf(tailed, { n }), signal });
+  await clock.advance(10);
+  expect(sizes).toEqual([8, 4]);
+  await clock.advance(100);
+  expect([...(await call).values]).toEqual(n);
+});
+
 test("a row that waited for company goes at maxWaitMs, and a heavy one alone", async () => {
   const { calling, clock, pass } = openRuntime();
   const batches: number[][] = [];

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { fn, RetryPolicy, rowError } from "../../../index.ts";
 import { argumentsOf } from "../../compute/runtime/run-function.ts";
-import { openRuntime } from "./open-runtime.ts";
+import { openRuntime, settledWithin } from "./open-runtime.ts";
 
 const input = { n: z.number() };
 const output = z.number();
@@ -118,4 +118,16 @@ test("a function that is not idempotent is not run twice, whatever it throws", a
   await clock.advance(100_000);
   expect((await call).failures).toHaveLength(8);
   expect(calls).toBe(1);
+});
+
+test("what fails for good is a dead letter only where nobody waits for it", async () => {
+  const { calling, clock } = openRuntime();
+  const doomed = fn({ name: "doomed", input, output }).row(() => {
+    throw new Error("never");
+  });
+  await expect(calling.remote(doomed, { n: 1 }, {})).rejects.toThrow("never");
+  expect(await calling.stats(doomed)).toMatchObject({ deadLetters: 0 });
+  const call = await calling.enqueue(doomed, { n: 2 }, {});
+  await expect(settledWithin(clock, call.get(), 10_000)).rejects.toThrow("never");
+  expect(await calling.stats(doomed)).toMatchObject({ deadLetters: 1 });
 });

@@ -25,6 +25,32 @@ test("three values and then a throw: the reader has three values, then the failu
   expect(seen).toEqual([1, 2, 3]);
 });
 
+test("a stream that throws is tried again until its first item, and never after it", async () => {
+  const { calling, clock } = openRuntime();
+  const runs = { early: 0, late: 0 };
+  const early = fn({ name: "throws_early", input, output: z.number(), retries: 2 }).stream(async function* () {
+    if (++runs.early < 3) throw new Error("not yet");
+    yield runs.early;
+  });
+  const late = fn({ name: "throws_late", input, output: z.number(), retries: 2 }).stream(async function* () {
+    yield ++runs.late;
+    throw new Error("too late");
+  });
+  const read = async (f: typeof early) => {
+    const seen: unknown[] = [];
+    try {
+      for await (const item of calling.stream(f, { n: 0 }, {})) seen.push(item);
+    } catch (error) {
+      seen.push(String((error as Error).message));
+    }
+    return seen;
+  };
+  const both = Promise.all([read(early), read(late)]);
+  await clock.advance(60_000);
+  expect(await both).toEqual([[3], [1, "Error: too late"]]);
+  expect(runs).toEqual({ early: 3, late: 1 });
+});
+
 test("a reader that stops reading stops the generator within its credit, and its `finally` runs", async () => {
   const { calling, clock } = openRuntime();
   let yielded = 0;
