@@ -36,6 +36,8 @@ const COMPUTE_ORDER = [
   "clock",
   "turnover-map",
   "policy",
+  "redis",
+  "redis-store",
   "queue",
   "wire",
   "served-function",
@@ -43,6 +45,7 @@ const COMPUTE_ORDER = [
   "caller",
   "isolation",
   "worker",
+  "serving",
   "runtime",
   "index",
 ];
@@ -56,7 +59,9 @@ const ONLY_IMPORTER = {
   "cli-progress": "cli",
   commander: "cli",
   esbuild: "catalog/bundle",
-  ioredis: "compute/queue/redis",
+  ioredis: "compute/redis",
+  msgpackr: "compute/wire",
+  pino: "compute/serving",
   piscina: "compute/isolation",
   undici: "catalog/http",
 };

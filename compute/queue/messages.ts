@@ -42,6 +42,8 @@ export interface Submission {
   readonly deadlineMs: number | undefined;
   /** W3C `traceparent`. */
   readonly trace: string | undefined;
+  /** Accepted only once it would survive a power loss (written to disk, or to a replica): what nobody would send again. */
+  readonly synced: boolean;
 }
 
 /** What became of a submission. A known id (sent twice) is accepted again without effect. */
@@ -73,7 +75,9 @@ export type EndReason =
   /** Two trees of calls wait for each other's gates; `detail` names the path. */
   | "deadlock"
   /** Its function's queue was purged. */
-  | "purged";
+  | "purged"
+  /** No worker serves its version any more, and its current version takes other arguments. A dead letter. */
+  | "version-unavailable";
 
 /** What a caller learns of a call. */
 export type CallOutcome =

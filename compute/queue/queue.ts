@@ -72,6 +72,8 @@ export interface Beat {
   readonly leaseMs: number;
   /** Rows a caller will still send, by function: what an autoscaler should know. */
   readonly demand: Readonly<Record<string, number>>;
+  /** Functions a worker would run now. */
+  readonly serves: readonly string[];
 }
 
 /** What workers do. */
@@ -87,8 +89,11 @@ export interface QueueConsumer {
    * when `signal` is aborted. May wake for nothing.
    */
   awaitWork(session: string, functions: readonly string[], waitMs: number, signal: AbortSignal): Promise<void>;
-  /** Takes `cost` more tokens for a running lease, or says how long until they could be had. 0: taken. */
-  take(functionName: string, cost: number): Promise<number>;
+  /**
+   * Takes `cost` more tokens for a running lease, or says how many ms until they could be had. 0: taken. `sequence` grows by
+   * one with each `take` of a lease: the same number again spends nothing and gets the same answer.
+   */
+  take(token: LeaseToken, sequence: number, cost: number): Promise<number>;
   /** Nobody is given a token of the function's rate key (its own, if it has none) for so long. Never shortens a pause. */
   pauseRate(functionName: string, pauseMs: number): Promise<void>;
   /**
@@ -117,6 +122,8 @@ export interface FunctionStats {
   readonly retries: number;
   readonly deadLetters: number;
   readonly isPaused: boolean;
+  /** How long work has waited while no live session serves the function; 0 where one does, or nothing waits. */
+  readonly unservedMs: number;
 }
 
 export interface DeadLetter {
@@ -144,6 +151,11 @@ export interface QueueAdmin {
   /** Ends every waiting and delayed call of it. How many. */
   purge(functionName: string): Promise<number>;
   stats(): Promise<readonly FunctionStats[]>;
+  /**
+   * Waiting and delayed calls of one function become calls of another, with the places, ages and counters they have; without
+   * another they end as dead letters, `version-unavailable`. How many.
+   */
+  move(from: string, to: string | undefined): Promise<number>;
   /** Newest first. */
   deadLetters(functionName: string | undefined, max: number): Promise<readonly DeadLetter[]>;
   /** Makes them ready again, with counters at nothing, no end by time and no parent. How many were found. */

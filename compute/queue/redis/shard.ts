@@ -1,7 +1,7 @@
 // One shard in Redis: runs its scripts, and waits for what they say.
 import { QuarryError } from "../../../engine/index.ts";
 import { type Clock, systemClock } from "../../clock.ts";
-import { type RedisAddress, RedisClient } from "./client.ts";
+import { type RedisAddress, RedisClient } from "../../redis/client.ts";
 import type { BodyCodec } from "./codec.ts";
 import { keyName } from "./keys.ts";
 import type { Timed } from "./script-replies.ts";

@@ -1,7 +1,7 @@
 // The Lua twins of the four small rules do what the vectors say, run by a real Redis.
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { RedisClient } from "../../../../compute/queue/redis/client.ts";
+import { RedisClient } from "../../../../compute/redis/client.ts";
 import { readFragment } from "../../../../compute/queue/redis/script-text.ts";
 import { POLICY_VECTORS } from "../../policy/policy-vectors.ts";
 import { describeWithRedis, type RedisServer, startRedis } from "./redis-server.ts";

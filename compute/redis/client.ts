@@ -1,7 +1,11 @@
 // Redis as the queue uses it: scripts, and words heard on one channel. The only importer of ioredis.
 import { Redis } from "ioredis";
-import { QuarryError } from "../../../engine/index.ts";
-import type { ScriptText } from "./script-text.ts";
+import { QuarryError } from "../../engine/index.ts";
+
+interface ScriptText {
+  readonly text: string;
+  readonly sha: string;
+}
 
 /** Where Redis is: a URL (`redis://user:password@host:6379/0`), or its parts. */
 export type RedisAddress =

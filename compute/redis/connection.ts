@@ -1,0 +1,38 @@
+// Redis as the rest of `compute` sees it: functions of our own libraries, a few plain commands, words heard on channels.
+// One server or a cluster, it is the same.
+
+/** A library of Redis functions, its name made from a hash of its text: two versions never meet. */
+export interface RedisLibrary {
+  /** As in `#!lua name=…`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What a command or function is given. Texts go as UTF-8. */
+export type RedisArgument = string | Buffer;
+
+/** A connection of one process to one Redis or Redis Cluster. Replies are as Redis gives them: texts as `Buffer`, nulls as `null`. */
+export interface RedisConnection {
+  /**
+   * Runs a function of `library`, loading it where it is not known. All `keys` are of one slot. Sent again by itself when
+   * the connection was lost before the reply.
+   * @throws `compute.unavailable` (facts say whether trying later may help), `internal.invariant` when the function failed
+   */
+  run(
+    library: RedisLibrary,
+    functionName: string,
+    keys: readonly string[],
+    args: readonly RedisArgument[],
+  ): Promise<unknown>;
+  /**
+   * Runs a plain command on `key`, which stands first among its arguments.
+   * @throws `compute.unavailable`
+   */
+  command(name: string, key: string, ...args: readonly RedisArgument[]): Promise<unknown>;
+  /**
+   * `hear` is told every message published on `channel` from when this resolves; and undefined each time a lost connection
+   * is there again, when messages may have been missed. Resolves to what ends it.
+   */
+  subscribe(channel: string, hear: (message: Buffer | undefined) => void): Promise<() => void>;
+  close(): Promise<void>;
+}
