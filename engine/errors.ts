@@ -70,6 +70,7 @@ export interface ErrorFacts {
   "compute.queue-full": { readonly functionName: string; readonly detail: string; readonly retryable: true };
   "compute.worker-lost": { readonly callId: string; readonly functionName: string };
   "compute.worker-crash": { readonly callId: string; readonly functionName: string; readonly detail: string };
+  "compute.version-unavailable": { readonly callId: string; readonly functionName: string; readonly version: string };
   "compute.deadlock": { readonly callId: string; readonly path: string };
   "compute.nested-refused": { readonly functionName: string; readonly detail: string };
   "compute.too-deep": { readonly functionName: string; readonly maxDepth: number };

@@ -56,7 +56,8 @@ export class CallerSession {
 
   #beat(): void {
     this.#lastBeatUs = this.#clock.nowUs();
-    const beat = { session: this.id, role: "caller", leaseMs: this.#leaseMs, demand: { ...this.#demand } } as const;
+    const demand = { ...this.#demand };
+    const beat = { session: this.id, role: "caller", leaseMs: this.#leaseMs, demand, serves: [] } as const;
     // A beat that was lost is made good by the next.
     this.#queue.beat(beat).catch(() => {});
   }

@@ -134,4 +134,11 @@ const ENDS: { readonly [Reason in EndReason]: Describe } = {
       callId,
       path,
     }),
+  "version-unavailable": ({ callId, functionName }, version) =>
+    new QuarryError(
+      "compute.version-unavailable",
+      `No worker serves version ${version} of "${functionName}" any more, and the deployed version takes other ` +
+        "arguments: start a worker with the old version and retry the dead letter, or call the new version.",
+      { callId, functionName, version },
+    ),
 };

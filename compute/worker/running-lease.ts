@@ -46,6 +46,8 @@ export class RunningLease {
   /** Among the leases its worker runs. */
   place = 0;
   #itemsSent = 0;
+  /** How often it asked for more tokens. */
+  #takes = 0;
 
   constructor(host: LeaseHost, served: ServedFunction, lease: Lease) {
     this.#host = host;
@@ -180,11 +182,11 @@ export class RunningLease {
   }
 
   async #takeTokens(rows: LeasedRows): Promise<void> {
-    const { key, limits } = this.#served;
-    if (limits.rate === undefined) return;
+    if (this.#served.limits.rate === undefined) return;
     const cost = this.#costOf(rows);
     for (;;) {
-      const waitMs = await this.#host.queue.take(key, cost);
+      this.#takes += 1;
+      const waitMs = await this.#host.queue.take(this.#lease.token, this.#takes, cost);
       if (waitMs === 0 || this.#cancellation.isCancelled) return;
       await new Promise<void>((resolve) => this.#host.clock.after(waitMs, resolve));
     }

@@ -19,7 +19,7 @@ export class CallerActor {
   }
 
   async beat(demand: Readonly<Record<string, number>> = {}): Promise<void> {
-    await this.#queue.beat({ session: this.session, role: "caller", leaseMs: this.#leaseMs, demand });
+    await this.#queue.beat({ session: this.session, role: "caller", leaseMs: this.#leaseMs, demand, serves: [] });
   }
 
   leave(): Promise<void> {

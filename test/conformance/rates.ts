@@ -123,14 +123,14 @@ export function rateTests(open: OpenScene): void {
       const scene = await open(limits("echo@1", TEN_PER_SECOND));
       await scene.acceptAll("echo@1", [{}, {}]);
       const worker = await scene.worker();
-      await worker.start("echo@1");
-      expect(await scene.queue.take("echo@1", 4)).toBe(0);
-      const waitMs = await scene.queue.take("echo@1", 2);
+      const { token } = await worker.start("echo@1");
+      expect(await scene.queue.take(token, 1, 4)).toBe(0);
+      const waitMs = await scene.queue.take(token, 2, 2);
       expect(waitMs).toBeGreaterThan(100);
       expect(waitMs).toBeLessThanOrEqual(200);
       expect(await worker.lease("echo@1")).toEqual([]);
       await scene.advance(waitMs);
-      expect(await scene.queue.take("echo@1", 2)).toBe(0);
+      expect(await scene.queue.take(token, 3, 2)).toBe(0);
     });
   });
 }

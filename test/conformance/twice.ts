@@ -6,7 +6,7 @@ import type { Beat, CancelledCall, Queue, TurnReply, TurnRequest } from "../../c
 
 /**
  * Sends each move twice with the same ids and sequence numbers and gives the second answer. Where the answer is a count of
- * what was done (`cancel`, `purge`, `retryDead`) the second is rightly 0: the first is given. `take`, `awaitWork` and
+ * what was done (`cancel`, `purge`, `move`, `retryDead`) the second is rightly 0: the first is given. `awaitWork` and
  * `awaitCredit` are not repeated by anybody.
  */
 export function twice(queue: Queue): Queue {
@@ -47,7 +47,7 @@ function consumerTwice(
     },
     leave: (session) => second(() => queue.leave(session)),
     awaitWork: (session, functions, waitMs, signal) => queue.awaitWork(session, functions, waitMs, signal),
-    take: (functionName, cost) => queue.take(functionName, cost),
+    take: (token, sequence, cost) => second(() => queue.take(token, sequence, cost)),
     pauseRate: (functionName, pauseMs) => second(() => queue.pauseRate(functionName, pauseMs)),
     append: (id: CallId, token: LeaseToken, cursor, items, bytes) =>
       second(() => queue.append(id, token, cursor, items, bytes)),
@@ -57,12 +57,13 @@ function consumerTwice(
 
 function adminTwice(
   queue: Queue,
-): Pick<Queue, "declare" | "pause" | "resume" | "purge" | "stats" | "deadLetters" | "retryDead"> {
+): Pick<Queue, "declare" | "pause" | "resume" | "purge" | "move" | "stats" | "deadLetters" | "retryDead"> {
   return {
     declare: (limits: readonly FunctionLimits[]) => second(() => queue.declare(limits)),
     pause: (functionName) => second(() => queue.pause(functionName)),
     resume: (functionName) => second(() => queue.resume(functionName)),
     purge: (functionName) => first(() => queue.purge(functionName)),
+    move: (from, to) => first(() => queue.move(from, to)),
     stats: () => second(() => queue.stats()),
     deadLetters: (functionName, max) => second(() => queue.deadLetters(functionName, max)),
     retryDead: (ids) => first(() => queue.retryDead(ids)),

@@ -9,14 +9,23 @@ export class WorkerActor {
   readonly #leaseMs: number;
   #sequence = 0;
 
-  constructor(queue: Queue, session: string, leaseMs: number) {
+  readonly #serves: readonly string[];
+
+  constructor(queue: Queue, session: string, leaseMs: number, serves: readonly string[] = []) {
     this.#queue = queue;
+    this.#serves = serves;
     this.session = session;
     this.#leaseMs = leaseMs;
   }
 
   beat(): Promise<readonly CancelledCall[]> {
-    return this.#queue.beat({ session: this.session, role: "worker", leaseMs: this.#leaseMs, demand: {} });
+    return this.#queue.beat({
+      session: this.session,
+      role: "worker",
+      leaseMs: this.#leaseMs,
+      demand: {},
+      serves: this.#serves,
+    });
   }
 
   leave(): Promise<void> {

@@ -1,8 +1,9 @@
 // The functions of a shard, and the gates and buckets that they share by key.
 import { QuarryError } from "../../../engine/index.ts";
 import type { FunctionLimits, GateLimit, RateLimit } from "../limits.ts";
+import type { LeaseToken } from "../messages.ts";
 import { Bucket } from "./bucket.ts";
-import { type Alarms, FunctionQueue, Gate } from "./records.ts";
+import { type Alarms, FunctionQueue, Gate, type OpenLease } from "./records.ts";
 
 /** Functions by name; the newest word about each counts. */
 export class Functions {
@@ -21,6 +22,12 @@ export class Functions {
 
   all(): Iterable<FunctionQueue> {
     return this.#byName.values();
+  }
+
+  /** An open lease. Few are looked for, and few are open at once. */
+  leaseOf(token: LeaseToken): OpenLease | undefined {
+    for (const { leases } of this.all()) for (const lease of leases) if (lease.token === token) return lease;
+    return undefined;
   }
 
   /** Makes limits known. Nothing is changed when there is a conflict. */

@@ -178,9 +178,9 @@ export class MemoryQueue implements Queue {
     await this.#waits.in([session.waiters, ...lists], { nowUs, waitMs, signal });
   }
 
-  async take(functionName: string, cost: number): Promise<number> {
+  async take(token: LeaseToken, sequence: number, cost: number): Promise<number> {
     const nowUs = this.#begin();
-    return (this.#functions.get(functionName)?.bucket.take(cost, nowUs) ?? 0) / 1000;
+    return (this.#functions.leaseOf(token)?.take(sequence, cost, nowUs) ?? 0) / 1000;
   }
 
   async pauseRate(functionName: string, pauseMs: number): Promise<void> {
@@ -232,6 +232,11 @@ export class MemoryQueue implements Queue {
     const calls = [...served.ready.all(), ...served.delayed.items];
     for (const call of calls) this.#calls.end(call, "purged", `${functionName} was purged`, nowUs);
     return calls.length;
+  }
+
+  async move(): Promise<number> {
+    const detail = "calls in memory cannot be moved yet";
+    throw new QuarryError("internal.invariant", `Something is wrong in Quarry: ${detail}.`, { detail });
   }
 
   async stats(): Promise<readonly FunctionStats[]> {

@@ -154,6 +154,8 @@ export class OpenLease implements PermitHolder, Linked<OpenLease> {
   borrower: OpenLease | undefined;
   /** Ready calls made under it that need its own gate, by function. */
   families: Map<FunctionQueue, Family> | undefined;
+  /** The last time it asked for more tokens, and what it was told. */
+  #lastTake = { sequence: 0, waitUs: 0 };
 
   constructor(token: LeaseToken, served: FunctionQueue, session: Session, calls: readonly QueuedCall[]) {
     this.token = token;
@@ -163,6 +165,14 @@ export class OpenLease implements PermitHolder, Linked<OpenLease> {
     this.calls = calls;
     this.unreported = calls.length;
     this.rows = calls.length === 1 ? calls[0]!.rows : calls.reduce((rows, call) => rows + call.rows, 0);
+  }
+
+  /** Takes more tokens, or says how long until they could be had; the same `sequence` again says the same. */
+  take(sequence: number, cost: number, nowUs: number): number {
+    if (sequence > this.#lastTake.sequence) {
+      this.#lastTake = { sequence, waitUs: this.served.bucket.take(cost, nowUs) };
+    }
+    return this.#lastTake.waitUs;
   }
 }
 

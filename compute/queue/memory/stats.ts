@@ -20,5 +20,6 @@ export function statsOf(served: FunctionQueue, sessions: readonly Session[]): Fu
     retries: served.retries,
     deadLetters: served.deadLetters,
     isPaused: served.isPaused,
+    unservedMs: 0,
   };
 }

@@ -94,9 +94,9 @@ export class RedisQueue implements Queue {
     return this.#shard.run(SCRIPTS.turn, { session, sequence, outcomes: heads, wants }, bodies);
   }
 
-  beat({ session, role, leaseMs, demand }: Beat): Promise<readonly CancelledCall[]> {
+  beat({ session, role, leaseMs, demand, serves }: Beat): Promise<readonly CancelledCall[]> {
     const leaseUs = leaseMs === Number.POSITIVE_INFINITY ? undefined : toUs(leaseMs);
-    return this.#shard.run(SCRIPTS.beat, { session, role, leaseUs, demand });
+    return this.#shard.run(SCRIPTS.beat, { session, role, leaseUs, demand, serves });
   }
 
   async leave(session: string): Promise<void> {
@@ -111,8 +111,8 @@ export class RedisQueue implements Queue {
     });
   }
 
-  async take(functionName: string, cost: number): Promise<number> {
-    return (await this.#shard.run(SCRIPTS.take, { function: functionName, cost })) / 1000;
+  async take(token: LeaseToken, sequence: number, cost: number): Promise<number> {
+    return (await this.#shard.run(SCRIPTS.take, { token, sequence, cost })) / 1000;
   }
 
   async pauseRate(functionName: string, pauseMs: number): Promise<void> {
@@ -161,6 +161,11 @@ export class RedisQueue implements Queue {
 
   stats(): Promise<readonly FunctionStats[]> {
     return this.#shard.run(SCRIPTS.stats, {});
+  }
+
+  move(): Promise<number> {
+    const detail = "calls in Redis cannot be moved yet";
+    throw new QuarryError("internal.invariant", `Something is wrong in Quarry: ${detail}.`, { detail });
   }
 
   async deadLetters(functionName: string | undefined, max: number): Promise<readonly DeadLetter[]> {

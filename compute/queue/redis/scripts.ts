@@ -85,6 +85,7 @@ interface BeatAsked {
   /** Undefined: it never ends by itself. */
   readonly leaseUs: number | undefined;
   readonly demand: Readonly<Record<string, number>>;
+  readonly serves: readonly string[];
 }
 
 interface AppendAsked {
@@ -108,7 +109,7 @@ export const SCRIPTS = {
   beat: script<BeatAsked, readonly CancelledCall[]>("beat", readCancelled),
   leave: script<{ session: string }, number>("leave", readInt),
   awaitWork: script<{ session: string; functions: readonly string[] }, number | undefined>("await-work", readDelay),
-  take: script<{ function: string; cost: number }, number>("take", readInt),
+  take: script<{ token: LeaseToken; sequence: number; cost: number }, number>("take", readInt),
   pauseRate: script<{ function: string; pauseUs: number }, number>("pause-rate", readInt),
   append: script<AppendAsked, number>("append", readInt),
   credit: script<{ id: CallId }, Timed<Credit>>("credit", readCredit),

@@ -316,7 +316,7 @@ test("a session that lives with its queue beats once", async () => {
     await settle();
   }
   const leaseMs = Number.POSITIVE_INFINITY;
-  expect(queue.beats).toEqual([{ session: caller.id, role: "caller", leaseMs, demand: {} }]);
+  expect(queue.beats).toEqual([{ session: caller.id, role: "caller", leaseMs, demand: {}, serves: [] }]);
 });
 
 test("a session with a lease beats while calls are outstanding", async () => {

@@ -205,5 +205,14 @@ test("stats are those of the function, and nothing where it was never called", a
 
 const NO_STATS: FunctionStats = {
   ...{ function: "", waitingMessages: 0, waitingRows: 0, waitingBytes: 0, delayedMessages: 0, runningLeases: 0 },
-  ...{ runningRows: 0, demandRows: 0, settledMessages: 0, settledRows: 0, retries: 0, deadLetters: 0, isPaused: false },
+  ...{
+    runningRows: 0,
+    demandRows: 0,
+    settledMessages: 0,
+    settledRows: 0,
+    retries: 0,
+    deadLetters: 0,
+    isPaused: false,
+    unservedMs: 0,
+  },
 };

@@ -64,7 +64,7 @@ class TestWorker {
 
   async #run(name: string, handler: TestHandler): Promise<void> {
     const session = `worker-${name}`;
-    await this.#queue.beat({ session, role: "worker", leaseMs: Number.POSITIVE_INFINITY, demand: {} });
+    await this.#queue.beat({ session, role: "worker", leaseMs: Number.POSITIVE_INFINITY, demand: {}, serves: [name] });
     for (let outcomes: Outcome[] = []; !this.#stop.signal.aborted; ) {
       const wants = [{ function: name, leases: 1, nestedOnly: false }];
       const turn = await this.#queue.turn({ session, sequence: ++this.#sequence, outcomes, wants });

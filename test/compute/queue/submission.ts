@@ -20,6 +20,7 @@ export function submissionOf(id: CallId, functionName: string, options: Partial<
     ttlMs: undefined,
     deadlineMs: undefined,
     trace: undefined,
+    synced: false,
     ...options,
   };
 }

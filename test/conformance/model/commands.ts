@@ -198,7 +198,7 @@ function die(place: number): QueueCommand {
     const { session } = workers[place]!;
     const keeper = workers[1 - place]!;
     if (held(model, real).some((call) => call.endsAtMs.deadline < model.nowMs + STEP_MS)) return;
-    await scene.queue.beat({ session, role: "worker", leaseMs: 4, demand: {} });
+    await scene.queue.beat({ session, role: "worker", leaseMs: 4, demand: {}, serves: [] });
     await scene.pass(STEP_MS, 1, () => keeper.beat());
     model.lose(session, "crash");
     model.pass(STEP_MS);

@@ -1,5 +1,5 @@
 -- Begins or prolongs a session.
--- request: { session, role, leaseUs?, demand }
+-- request: { session, role, leaseUs?, demand, serves }
 -- replies: { { id, reason }, … }: what it runs and nobody waits for; told again until the next turn has told it
 -- include: sweep
 -- keys: sessions, agenda
@@ -7,6 +7,7 @@
 sweep()
 local session = session_of(request.session)
 session.role, session.leaseUs, session.demand = request.role, request.leaseUs, request.demand
+session.serves = request.serves
 put(keys.sessions, request.session, session)
 rank(keys.agenda, 'session ' .. request.session, request.leaseUs and now + request.leaseUs)
 local cancelled = {}

@@ -1,9 +1,15 @@
--- More tokens for a running lease.
--- request: { function, cost }
+-- More tokens for a running lease. The same number again takes nothing and is told the same.
+-- request: { token, sequence, cost }
 -- replies: 0, or how many µs to wait
 -- include: sweep, start
--- keys: functions
+-- keys: functions, leases
 
-local limits = get(keys.functions, request['function'])
-if not limits then return 0 end
-return done(take_tokens(request['function'], limits, request.cost))
+local lease = get(keys.leases, request.token)
+if not lease then return 0 end
+local last = lease.take
+if not last or request.sequence > last.sequence then
+  last = { sequence = request.sequence, wait = take_tokens(lease.f, get(keys.functions, lease.f), request.cost) }
+  lease.take = last
+  put(keys.leases, request.token, lease)
+end
+return done(last.wait)

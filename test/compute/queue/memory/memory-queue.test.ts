@@ -31,7 +31,13 @@ async function open(limits: Partial<FunctionLimits> = {}) {
   const queue = new MemoryQueue({ clock });
   onTestFinished(() => queue.close());
   await queue.declare([{ ...LIMITS, ...limits }]);
-  await queue.beat({ session: "worker", role: "worker", leaseMs: Number.POSITIVE_INFINITY, demand: {} });
+  await queue.beat({
+    session: "worker",
+    role: "worker",
+    leaseMs: Number.POSITIVE_INFINITY,
+    demand: {},
+    serves: ["f@1"],
+  });
   let sequence = 0;
   const turn = (changes: Partial<Parameters<MemoryQueue["turn"]>[0]>) =>
     queue.turn({ session: "worker", sequence: ++sequence, outcomes: [], wants: [], ...changes });
