@@ -16,7 +16,7 @@ import type {
 } from "../messages.ts";
 import type { Beat, CancelledCall, DeadLetter, FunctionStats, Queue, TurnReply, TurnRequest } from "../queue.ts";
 import { QUEUE_LIMITS } from "../queue-limits.ts";
-import type { BodyCodec } from "./codec.ts";
+import type { BodyCodec } from "../body-codec.ts";
 import { type OutcomeHead, SCRIPTS, type SubmissionHead } from "./scripts.ts";
 import { Shard, type ShardOptions } from "./shard.ts";
 
@@ -47,7 +47,7 @@ export class RedisQueue implements Queue {
 
   async submit(submissions: readonly Submission[]): Promise<readonly SubmitReply[]> {
     checkItems(submissions.length);
-    const payloads = submissions.map((submission) => this.#codec.encode(submission.payload));
+    const payloads = submissions.map((submission) => this.#codec.encode(submission.payload, "payload"));
     return this.#shard.run(SCRIPTS.submit, { submissions: submissions.map(headOf) }, payloads);
   }
 
@@ -120,7 +120,7 @@ export class RedisQueue implements Queue {
   }
 
   append(id: CallId, token: LeaseToken, cursor: number, items: readonly unknown[], bytes: number): Promise<number> {
-    const encoded = items.map((item) => this.#codec.encode(item));
+    const encoded = items.map((item) => this.#codec.encode(item, "item"));
     return this.#shard.run(SCRIPTS.append, { id, token, cursor, items: items.length, bytes }, encoded);
   }
 
@@ -187,11 +187,11 @@ export class RedisQueue implements Queue {
   #outcomeHead(outcome: Outcome, bodies: Buffer[]): OutcomeHead {
     const { kind, id, token } = outcome;
     if (kind === "settle") {
-      const body = bodies.push(this.#codec.encode(outcome.body));
+      const body = bodies.push(this.#codec.encode(outcome.body, "body"));
       return { kind, id, token, body, deadLetter: outcome.deadLetter };
     }
     const { charge, delayMs, part } = outcome;
-    const body = part && bodies.push(this.#codec.encode(part.body));
+    const body = part && bodies.push(this.#codec.encode(part.body, "body"));
     return { kind, id, token, charge, delayUs: toUs(delayMs), body, remaining: part?.remaining };
   }
 }

@@ -16,7 +16,7 @@ import type {
   SubmitReply,
 } from "../messages.ts";
 import type { CancelledCall, DeadLetter, FunctionStats, TurnReply } from "../queue.ts";
-import type { BodyCodec } from "./codec.ts";
+import type { BodyCodec } from "../body-codec.ts";
 import { ReplyReader, readInt } from "./reply-reader.ts";
 
 /** What there is now, and in how many microseconds time alone may change it (undefined: never). */

@@ -13,7 +13,7 @@ import type {
   SubmitReply,
 } from "../messages.ts";
 import type { CancelledCall, DeadLetter, FunctionStats, TurnReply, Want } from "../queue.ts";
-import type { BodyCodec } from "./codec.ts";
+import type { BodyCodec } from "../body-codec.ts";
 import { readInt } from "./reply-reader.ts";
 import {
   type CancelProgress,

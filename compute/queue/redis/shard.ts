@@ -2,7 +2,7 @@
 import { QuarryError } from "../../../engine/index.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { type RedisAddress, RedisClient } from "../../redis/client.ts";
-import type { BodyCodec } from "./codec.ts";
+import type { BodyCodec } from "../body-codec.ts";
 import { keyName } from "./keys.ts";
 import type { Timed } from "./script-replies.ts";
 import { assembleScript, type ScriptText } from "./script-text.ts";

@@ -1,5 +1,5 @@
 // Payloads and bodies of tests as bytes.
 import { deserialize, serialize } from "node:v8";
-import type { BodyCodec } from "../../../../compute/queue/redis/codec.ts";
+import type { BodyCodec } from "../../../../compute/queue/body-codec.ts";
 
 export const v8Codec: BodyCodec = { encode: serialize, decode: deserialize };
