@@ -49,6 +49,8 @@ export interface TurnRequest {
   readonly outcomes: readonly Outcome[];
   /** In the order they are to be served. */
   readonly wants: readonly Want[];
+  /** Leases over all `wants` together; undefined: as many as they say. */
+  readonly maxLeases?: number | undefined;
 }
 
 export interface TurnReply {
@@ -57,6 +59,11 @@ export interface TurnReply {
   readonly cancelled: readonly CancelledCall[];
   /** When something wanted here becomes runnable by time alone. */
   readonly wakeInMs: number | undefined;
+  /**
+   * The queue knows of no earlier turn of this session, which has had some: it was reaped, and its leases are others'.
+   * Nothing was reported or leased; the worker begins another session.
+   */
+  readonly isLost?: boolean | undefined;
 }
 
 export interface CancelledCall {

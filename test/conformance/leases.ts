@@ -37,6 +37,16 @@ export function leaseTests(open: OpenScene): void {
       expect(await worker.lease("echo@1", 2)).toEqual([]);
     });
 
+    it("is one of so many over all functions, those wanted first going first", async () => {
+      const scene = await open("echo@1", "other@1");
+      const [first, second] = await scene.acceptAll("echo@1", [{}, {}]);
+      const third = await scene.accept("other@1");
+      const worker = await scene.worker();
+      const capped = await worker.turn([], [want("echo@1", 9), want("other@1", 9)], 2);
+      expect(idsOf(capped.leases)).toEqual([first, second]);
+      expect(idsOf((await worker.turn([], [want("other@1", 9)], 1)).leases)).toEqual([third]);
+    });
+
     it("goes to one worker", async () => {
       const scene = await open("echo@1");
       const ids = await scene.acceptAll("echo@1", [{}, {}]);

@@ -61,6 +61,17 @@ export function workerSessionTests(open: OpenScene): void {
       expect(await caller.told()).toEqual([{ id, outcome: { kind: "settled", body: bodyOf(id) } }]);
     });
 
+    it("that was reaped is told so by its next turn, which does nothing", async () => {
+      const scene = await open("echo@1");
+      await scene.acceptAll("echo@1", [{}, {}]);
+      const slow = await scene.worker("slow", LEASE_MS);
+      await slow.start("echo@1");
+      await letExpire(scene, LEASE_MS);
+      await slow.beat();
+      expect(await slow.turn([], [want("echo@1", 1)])).toMatchObject({ isLost: true, leases: [] });
+      expect(await (await scene.worker("next")).lease("echo@1", 9)).toHaveLength(2);
+    });
+
     it("gives its leases back uncharged when it leaves", async () => {
       const scene = await open(limits("echo@1", { gate: gate("echo", 1) }));
       const id = await scene.accept("echo@1");

@@ -33,9 +33,9 @@ export class WorkerActor {
   }
 
   /** The next turn. */
-  turn(outcomes: readonly Outcome[], wants: readonly Want[]): Promise<TurnReply> {
+  turn(outcomes: readonly Outcome[], wants: readonly Want[], maxLeases?: number): Promise<TurnReply> {
     this.#sequence += 1;
-    return this.#queue.turn({ session: this.session, sequence: this.#sequence, outcomes, wants });
+    return this.#queue.turn({ session: this.session, sequence: this.#sequence, outcomes, wants, maxLeases });
   }
 
   /** The last turn again, as after a reply that got lost. */

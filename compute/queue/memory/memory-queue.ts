@@ -36,6 +36,7 @@ export interface MemoryQueueOptions {
 }
 
 const EMPTY_TURN: TurnReply = Object.freeze({ leases: [], cancelled: [], wakeInMs: undefined });
+const LOST_TURN: TurnReply = Object.freeze({ ...EMPTY_TURN, isLost: true });
 
 /**
  * The queue of one process. Every move does its work before it first waits, so moves happen in the order of their calls. It
@@ -123,10 +124,14 @@ export class MemoryQueue implements Queue {
     if (last !== undefined && request.sequence <= last.sequence) {
       return request.sequence === last.sequence ? last.reply : EMPTY_TURN;
     }
+    if (last === undefined && request.sequence > 1) {
+      this.#sessions.end(session.id, false, nowUs);
+      return LOST_TURN;
+    }
     this.#dispatcher.muffle();
     try {
       for (const outcome of request.outcomes) this.#calls.report(outcome, nowUs);
-      const reply = this.#serve(session, request.wants, nowUs);
+      const reply = this.#serve(session, request, nowUs);
       session.lastTurn = { sequence: request.sequence, reply };
       return reply;
     } finally {
@@ -134,13 +139,15 @@ export class MemoryQueue implements Queue {
     }
   }
 
-  #serve(session: Session, wants: readonly Want[], nowUs: number): TurnReply {
+  #serve(session: Session, { wants, maxLeases }: TurnRequest, nowUs: number): TurnReply {
     const leases: Lease[] = [];
     let wakeInUs = Number.POSITIVE_INFINITY;
     if (session.nestedOnly.size > 0) session.nestedOnly.clear();
     for (const want of wants) {
       if (want.nestedOnly) session.nestedOnly.add(want.function);
-      wakeInUs = Math.min(wakeInUs, this.#fill(want, session, nowUs, leases));
+      const capped =
+        maxLeases === undefined ? want : { ...want, leases: Math.min(want.leases, maxLeases - leases.length) };
+      wakeInUs = Math.min(wakeInUs, this.#fill(capped, session, nowUs, leases));
     }
     const cancelled = cancelledOf(session);
     if (cancelled.length > 0) session.cancelled.clear();
