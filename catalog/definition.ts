@@ -1,12 +1,10 @@
 // A catalog function as its author wrote it: the description the engine sees, and the code a runtime runs.
 import type { RecordBatch } from "apache-arrow";
-import type { FunctionInfo, FunctionValue } from "../engine/index.ts";
+import type { FunctionValue } from "../engine/index.ts";
 import type { Context } from "./context.ts";
+import type { FunctionContract } from "./contract.ts";
 import type { Deployment } from "./deployment.ts";
-import type { Fits } from "./fits.ts";
 import type { ColumnSchema, InputShape } from "./function-spec.ts";
-import type { BatchingSettings, Isolation, PolicySettings } from "./policies/policy-settings.ts";
-import type { Check } from "./zod-check.ts";
 
 export type RowHandler = (args: Readonly<Record<string, unknown>>, context: Context<unknown>) => unknown;
 export type BatchHandler = (columns: Readonly<Record<string, unknown>>, context: Context<unknown>) => unknown;
@@ -23,9 +21,8 @@ export type Body =
   | { readonly form: "arrow"; readonly handler: ArrowHandler }
   | { readonly form: "stream"; readonly handler: StreamHandler };
 
-/** Everything a runtime needs to run a function. */
-export interface FunctionDefinition {
-  readonly info: FunctionInfo;
+/** Everything a worker needs to run a function. */
+export interface FunctionDefinition extends FunctionContract {
   /** What the author called this version; undefined when it is a hash. */
   readonly statedVersion: string | undefined;
   readonly body: Body;
@@ -33,19 +30,8 @@ export interface FunctionDefinition {
   readonly place: string;
   readonly input: InputShape;
   readonly output: ColumnSchema;
-  /** May run twice for the same rows: false forbids bisecting failed batches and every second execution. */
-  readonly idempotent: boolean;
-  readonly policies: PolicySettings;
-  readonly batching: BatchingSettings;
-  readonly isolation: Isolation;
   /** Kept for whoever deploys. */
   readonly deploy: Deployment | undefined;
-  /** What columns alone do not promise of a parameter, in parameter order; undefined where their type says it all. */
-  readonly checks: readonly (Check | undefined)[];
-  readonly resultCheck: Check | undefined;
-  /** Whether a value certainly fits its parameter's schema, in parameter order. */
-  readonly argumentFits: readonly Fits[];
-  readonly resultFits: Fits;
   readonly setup: (() => unknown) | undefined;
   readonly teardown: ((state: unknown) => unknown) | undefined;
 }

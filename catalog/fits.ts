@@ -1,7 +1,7 @@
 // Whether a value is what a schema takes, told without zod where that is possible: most arguments are strings and numbers,
 // and a call should not cost more than its function.
 import type { $ZodType, $ZodTypes } from "zod/v4/core";
-import type { LogicalType } from "../engine/index.ts";
+import type { LogicalType, Reading } from "../engine/index.ts";
 import { checkOf } from "./zod-check.ts";
 
 /** True: the schema takes the value as it is. False: ask the schema. */
@@ -20,6 +20,18 @@ export function fitsOf(schema: $ZodType, type: LogicalType): Fits {
   if (def.type === "enum" || def.type === "literal") return check === undefined ? never : (value) => !check(value);
   return check === undefined ? (PLAIN[`${def.type} ${type.id}`] ?? never) : never;
 }
+
+/** The same for a column whose schema is not known. */
+export function fitsType({ id }: LogicalType, reading: Reading | undefined): Fits {
+  if (id === "BIGINT") return reading?.number === true ? Number.isSafeInteger : never;
+  return PLAIN[`${SCHEMA_KINDS[id]} ${id}`] ?? never;
+}
+
+const SCHEMA_KINDS: { readonly [Id in LogicalType["id"]]?: string } = {
+  VARCHAR: "string",
+  BOOLEAN: "boolean",
+  DOUBLE: "number",
+};
 
 /** By kind of schema and column: the formats of numbers choose the column. */
 const PLAIN: { readonly [kind: string]: Fits } = {

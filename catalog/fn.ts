@@ -4,7 +4,6 @@ import type { FunctionForm, FunctionInfo } from "../engine/index.ts";
 import { artifactOfPlace } from "./artifact-place.ts";
 import { callHere, streamHere } from "./call-here.ts";
 import { attachDefinition, type Body, type FunctionDefinition } from "./definition.ts";
-import { fitsOf } from "./fits.ts";
 import { functionMethods } from "./function-methods.ts";
 import type { Batching, ColumnSchema, Declared, FunctionSpec, InputOf, InputShape } from "./function-spec.ts";
 import { httpBody } from "./http/http-body.ts";
@@ -14,6 +13,7 @@ import { callerPlace } from "./place.ts";
 import { processFunctions } from "./process-functions.ts";
 import { settleBatching } from "./settle-batching.ts";
 import { type AnySpec, type Settings, settleSpec } from "./settle-spec.ts";
+import { schemaParser } from "./value-parser.ts";
 import { versionOf } from "./version.ts";
 import { checkOf } from "./zod-check.ts";
 
@@ -85,8 +85,8 @@ function define(settings: Settings, place: string, code: Code, given: Batching |
     deploy,
     checks: Object.values(spec.input).map(checkOf),
     resultCheck: checkOf(spec.output),
-    argumentFits: parameters.map(({ name, type }) => fitsOf(spec.input[name]!, type)),
-    resultFits: fitsOf(spec.output, result.type),
+    argumentParsers: parameters.map(({ name, type }) => schemaParser(spec.input[name]!, type)),
+    resultParser: schemaParser(spec.output, result.type),
     setup: spec.setup,
     teardown: spec.teardown,
   };

@@ -17,6 +17,7 @@ export {
   type Settled,
 } from "./calling.ts";
 export type { Context } from "./context.ts";
+export type { FunctionContract } from "./contract.ts";
 export { declarations } from "./declarations.ts";
 export {
   type ArrowHandler,

@@ -1,23 +1,25 @@
-// What goes into a function and what comes out, checked by its schemas: for calls here and for calls through a queue.
-import { QuarryError } from "../engine/index.ts";
-import type { FunctionDefinition } from "./definition.ts";
-import { parseValue } from "./zod-parse.ts";
+// What goes into a function and what comes out, checked by its schemas where they are known, else by its types: for
+// calls here and for calls through a queue.
+import { type FunctionInfo, QuarryError } from "../engine/index.ts";
+import type { FunctionContract } from "./contract.ts";
+import type { ValueParser } from "./value-parser.ts";
 
 /**
  * One value per parameter, in positional order.
  * @param args an object with one property per parameter
  * @throws `function.invalid-argument` for what a schema refuses, a missing input, or one that does not exist
  */
-export function parseArguments(definition: FunctionDefinition, args: unknown): readonly unknown[] {
-  const { info, argumentFits } = definition;
+export function parseArguments(contract: FunctionContract, args: unknown): readonly unknown[] {
+  const { info, argumentParsers } = contract;
   const { parameters } = info;
   const given = (args ?? {}) as Readonly<Record<string, unknown>>;
   const values = new Array<unknown>(parameters.length);
   for (let at = 0; at < parameters.length; at++) {
-    const value = given[parameters[at]!.name];
-    values[at] = argumentFits[at]!(value) ? value : parseArgument(definition, parameters[at]!.name, value);
+    const { name } = parameters[at]!;
+    const parser = argumentParsers[at]!;
+    values[at] = parser.fits(given[name]) ? given[name] : parseArgument(info.name, name, parser, given[name]);
   }
-  if (countProperties(given) > parameters.length) refuseExtra(definition, given);
+  if (countProperties(given) > parameters.length) refuseExtra(info, given);
   return values;
 }
 
@@ -25,13 +27,12 @@ export function parseArguments(definition: FunctionDefinition, args: unknown): r
  * The value as the output schema gives it.
  * @throws `function.invalid-result`
  */
-export function parseResult(definition: FunctionDefinition, value: unknown): unknown {
-  if (definition.resultFits(value)) return value;
-  const parsed = parseValue(definition.output, value);
+export function parseResult({ info, resultParser }: FunctionContract, value: unknown): unknown {
+  if (resultParser.fits(value)) return value;
+  const parsed = resultParser.parse(value);
   if (parsed.issue === undefined) return parsed.value;
-  const { name, result } = definition.info;
-  const message = `Function "${name}" returned what its output schema refuses: ${parsed.issue}.`;
-  const facts = { functionName: name, expected: result.id, actual: parsed.issue };
+  const message = `Function "${info.name}" returned what its output refuses: ${parsed.issue}.`;
+  const facts = { functionName: info.name, expected: info.result.id, actual: parsed.issue };
   throw new QuarryError("function.invalid-result", message, facts);
 }
 
@@ -42,14 +43,14 @@ function countProperties(given: object): number {
   return count;
 }
 
-function refuseExtra({ info, input }: FunctionDefinition, given: object): void {
-  const extra = Object.keys(given).find((name) => !Object.hasOwn(input, name));
-  if (extra !== undefined) refuseArgument(info.name, extra, "there is no such input");
+function refuseExtra({ name, parameters }: FunctionInfo, given: object): void {
+  const extra = Object.keys(given).find((property) => !parameters.some((parameter) => parameter.name === property));
+  if (extra !== undefined) refuseArgument(name, extra, "there is no such input");
 }
 
-function parseArgument({ info, input }: FunctionDefinition, parameter: string, value: unknown): unknown {
-  const parsed = parseValue(input[parameter]!, value);
-  if (parsed.issue !== undefined) refuseArgument(info.name, parameter, parsed.issue);
+function parseArgument(functionName: string, parameter: string, { parse }: ValueParser, value: unknown): unknown {
+  const parsed = parse(value);
+  if (parsed.issue !== undefined) refuseArgument(functionName, parameter, parsed.issue);
   return parsed.value;
 }
 

@@ -1,6 +1,6 @@
 // How many rows the next message of a function takes: few while rows are slow, so that they spread over its permits; many
 // while they are fast, so that what a message costs is lost among its rows.
-import type { ServedFunction } from "../served-function.ts";
+import type { QueuedFunction } from "../served-function.ts";
 
 /** What a message of a row function should keep its permit busy for. */
 const TARGET_MS = 100;
@@ -11,10 +11,10 @@ const MIN_SHARE_RATIO = 64;
 const MAX_ROWS = 4096;
 const MAX_BYTES = 256 << 10;
 
-const known = new WeakMap<ServedFunction, MessageSizes>();
+const known = new WeakMap<QueuedFunction, MessageSizes>();
 
 /** The sizes of a function's messages, shared by all who send some. */
-export function messageSizes(served: ServedFunction): MessageSizes {
+export function messageSizes(served: QueuedFunction): MessageSizes {
   const sizes = known.get(served) ?? new MessageSizes(served);
   known.set(served, sizes);
   return sizes;
@@ -33,7 +33,7 @@ export class MessageSizes {
   readonly #isFixed: boolean;
   #rows = 1;
 
-  constructor({ definition, limits }: ServedFunction) {
+  constructor({ definition, limits }: QueuedFunction) {
     const { batching, rate, costUnit } = limits;
     const burst = rate?.burst ?? Number.POSITIVE_INFINITY;
     this.maxBytes = batching?.maxBytes ?? MAX_BYTES;
@@ -42,7 +42,7 @@ export class MessageSizes {
     const admitted = costUnit === "row" ? Math.max(1, Math.floor(burst)) : Number.POSITIVE_INFINITY;
     this.#maxRows = Math.min(batching?.maxRows ?? MAX_ROWS, admitted);
     this.#concurrency = limits.gate.maxConcurrent;
-    this.#isFixed = definition.body.form === "batch" || definition.body.form === "arrow";
+    this.#isFixed = definition.info.form === "batch" || definition.info.form === "arrow";
   }
 
   /**

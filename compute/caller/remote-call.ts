@@ -1,5 +1,5 @@
 // One call of one row: what hears of it and keeps the promise its caller has.
-import type { FunctionDefinition } from "../../catalog/index.ts";
+import type { FunctionContract } from "../../catalog/index.ts";
 import type { QuarryError } from "../../engine/index.ts";
 import type { CallId } from "../queue/messages.ts";
 import type { RowsDone } from "../wire/payload.ts";
@@ -9,12 +9,12 @@ import type { ReplyListener } from "./outgoing.ts";
 import { onlyValue } from "./row-outcome.ts";
 
 export class RemoteCall implements ReplyListener {
-  readonly #definition: FunctionDefinition;
+  readonly #definition: FunctionContract;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: unknown) => void;
   #stopWatching: (() => void) | undefined;
 
-  constructor(definition: FunctionDefinition, resolve: (value: unknown) => void, reject: (error: unknown) => void) {
+  constructor(definition: FunctionContract, resolve: (value: unknown) => void, reject: (error: unknown) => void) {
     this.#definition = definition;
     this.#resolve = resolve;
     this.#reject = reject;

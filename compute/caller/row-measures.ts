@@ -1,5 +1,5 @@
 // What one row costs its function's batches, rate and queue: measured on the arguments, where the author said how.
-import { type FunctionDefinition, functionFailed, type RowMeasure } from "../../catalog/index.ts";
+import { type FunctionContract, functionFailed, type RowMeasure } from "../../catalog/index.ts";
 import { QuarryError } from "../../engine/index.ts";
 import { approximateBytes } from "../wire/approximate-bytes.ts";
 
@@ -13,7 +13,7 @@ export function rowBytes(values: readonly unknown[]): number {
  * Nothing where rows have no weight.
  * @throws `function.failed` when the author's measure throws, `config.invalid` when it gives no number
  */
-export function rowWeight(definition: FunctionDefinition, values: readonly unknown[]): number {
+export function rowWeight(definition: FunctionContract, values: readonly unknown[]): number {
   const { weight } = definition.batching;
   return weight === undefined ? 0 : measured("weight", weight, definition, values);
 }
@@ -22,7 +22,7 @@ export function rowWeight(definition: FunctionDefinition, values: readonly unkno
  * Tokens; 1 where the author does not measure them.
  * @throws like {@link rowWeight}
  */
-export function rowCost(definition: FunctionDefinition, values: readonly unknown[]): number {
+export function rowCost(definition: FunctionContract, values: readonly unknown[]): number {
   const cost = definition.policies.rate?.cost;
   return typeof cost === "function" ? measured("cost", cost, definition, values) : 1;
 }
@@ -30,7 +30,7 @@ export function rowCost(definition: FunctionDefinition, values: readonly unknown
 function measured(
   option: "weight" | "cost",
   measure: RowMeasure,
-  { info }: FunctionDefinition,
+  { info }: FunctionContract,
   values: readonly unknown[],
 ): number {
   let value: number;

@@ -1,5 +1,5 @@
 // One streaming call: how it ends is heard from the queue's replies, its items are read beside them.
-import { type FunctionDefinition, parseResult } from "../../catalog/index.ts";
+import { type FunctionContract, parseResult } from "../../catalog/index.ts";
 import type { QuarryError } from "../../engine/index.ts";
 import type { CallId } from "../queue/messages.ts";
 import type { RowsDone } from "../wire/payload.ts";
@@ -41,13 +41,13 @@ class StreamCall implements ReplyListener {
   readonly id: Promise<CallId>;
   /** Resolves when it went well. */
   readonly end: Promise<void>;
-  readonly #definition: FunctionDefinition;
+  readonly #definition: FunctionContract;
   readonly #over = new AbortController();
   #aborted: QuarryError | undefined;
   #tellId!: { resolve(id: CallId): void; reject(error: unknown): void };
   #tellEnd!: { resolve(): void; reject(error: unknown): void };
 
-  constructor(definition: FunctionDefinition) {
+  constructor(definition: FunctionContract) {
     this.#definition = definition;
     this.id = new Promise((resolve, reject) => {
       this.#tellId = { resolve, reject };

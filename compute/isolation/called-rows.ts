@@ -1,5 +1,5 @@
 // The arguments of some work as the handler's values, whichever way they came.
-import type { FunctionDefinition } from "../../catalog/index.ts";
+import type { FunctionContract } from "../../catalog/index.ts";
 import type { Payload } from "../wire/payload.ts";
 import { type RejectedRow, readArguments } from "./read-arguments.ts";
 
@@ -15,7 +15,7 @@ export interface CalledRows {
 }
 
 /** Columns come checked; a batch is decoded and checked here. */
-export function calledRows(definition: FunctionDefinition, payload: Payload): CalledRows {
+export function calledRows(definition: FunctionContract, payload: Payload): CalledRows {
   if (payload.kind === "columns") {
     return { columns: payload.columns, positions: payload.rows, rows: undefined, rejected: [] };
   }

@@ -1,6 +1,6 @@
 // The values handlers returned as the result column, each checked against the function's output.
 import type { Vector } from "apache-arrow";
-import { type Check, type FunctionDefinition, isRowError } from "../../catalog/index.ts";
+import { type Check, type FunctionContract, isRowError } from "../../catalog/index.ts";
 import { buildColumn, type LogicalType } from "../../engine/index.ts";
 
 /** A value that does not fit the output. */
@@ -16,7 +16,7 @@ export interface FinishedValues {
 }
 
 /** The column of `values`, which it changes: those that do not fit become null. */
-export function finishValues({ info, resultCheck }: FunctionDefinition, values: unknown[]): FinishedValues {
+export function finishValues({ info, resultCheck }: FunctionContract, values: unknown[]): FinishedValues {
   const type = resultType(info);
   const { column, failures } = buildColumn(type, values);
   const refused: RefusedValue[] = [...failures];
@@ -29,7 +29,7 @@ export function finishValues({ info, resultCheck }: FunctionDefinition, values: 
 }
 
 /** A stream's items come as one list per row. */
-export function resultType(info: FunctionDefinition["info"]): LogicalType {
+export function resultType(info: FunctionContract["info"]): LogicalType {
   return info.form === "stream" ? { id: "LIST", child: info.result } : info.result;
 }
 

@@ -1,15 +1,15 @@
 // What each row of a payload weighs or costs, by its author's measure, whichever way the rows travel.
-import type { FunctionDefinition } from "../../catalog/index.ts";
+import type { FunctionContract } from "../../catalog/index.ts";
 import type { Payload } from "../wire/payload.ts";
 import { payloadRows } from "../wire/payload-rows.ts";
 import { readArguments } from "./read-arguments.ts";
 
 /** Measures one row's arguments, in the parameters' order. */
-type MeasureRow = (definition: FunctionDefinition, values: readonly unknown[]) => number;
+type MeasureRow = (definition: FunctionContract, values: readonly unknown[]) => number;
 
 /** Running sums over the rows: what rows `start` to `end` (not included) have together is `sums[end] - sums[start]`. */
 export function measurePayload(
-  definition: FunctionDefinition,
+  definition: FunctionContract,
   payload: Payload,
   measures: readonly MeasureRow[],
 ): Float64Array[] {

@@ -1,6 +1,6 @@
 // The argument columns of a request as the handler's values: which rows can be called, and why the others cannot.
 import type { RecordBatch, Vector } from "apache-arrow";
-import { columnKind, type FunctionDefinition } from "../../catalog/index.ts";
+import { columnKind, type FunctionContract } from "../../catalog/index.ts";
 import {
   coerceArgument,
   columnValues,
@@ -36,7 +36,7 @@ export interface Arguments {
  * any width stay what they are for a number parameter and are checked row by row.
  * @throws `plan.argument-count`, `plan.argument-type` for columns the function cannot take.
  */
-export function readArguments(definition: FunctionDefinition, batch: RecordBatch): Arguments {
+export function readArguments(definition: FunctionContract, batch: RecordBatch): Arguments {
   const { parameters } = definition.info;
   const types = argumentTypes(definition, batch);
   const out = new Map<number, RejectedRow | null>();
@@ -55,7 +55,7 @@ export function readArguments(definition: FunctionDefinition, batch: RecordBatch
 }
 
 /** The logical types of a request's columns, once they are known to suit the parameters. */
-export function argumentTypes({ info }: FunctionDefinition, batch: RecordBatch): readonly LogicalType[] {
+export function argumentTypes({ info }: FunctionContract, batch: RecordBatch): readonly LogicalType[] {
   const types = logicalSchema(batch.schema).map(({ type }) => type);
   if (types.length !== info.parameters.length) {
     const facts = { function: info.name, expected: info.parameters.length, actual: types.length };

@@ -1,5 +1,5 @@
 // How fast the calls of a function of undeclared concurrency go: the source of the early word about it.
-import type { FunctionDefinition } from "../../catalog/index.ts";
+import type { FunctionContract } from "../../catalog/index.ts";
 import { concurrencyNotice, type Notice } from "./concurrency-notice.ts";
 
 /** Asynchronous invocations that are timed before anything is said. */
@@ -7,12 +7,12 @@ const TIMED_CALLS = 3;
 
 /** One per function and runtime. */
 export class CallPace {
-  readonly #definition: FunctionDefinition;
+  readonly #definition: FunctionContract;
   readonly #onNotice: (notice: Notice) => void;
   #timedCalls = 0;
   #timedMs = 0;
 
-  constructor(definition: FunctionDefinition, onNotice: (notice: Notice) => void) {
+  constructor(definition: FunctionContract, onNotice: (notice: Notice) => void) {
     this.#definition = definition;
     this.#onNotice = onNotice;
   }

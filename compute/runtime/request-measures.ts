@@ -1,5 +1,5 @@
 // What the rows of one request weigh and cost, where their author measures them: looked at once, asked for of any slice.
-import type { FunctionDefinition } from "../../catalog/index.ts";
+import type { FunctionContract } from "../../catalog/index.ts";
 import { rowCost, rowWeight } from "../caller/row-measures.ts";
 import { measurePayload } from "../isolation/measure-payload.ts";
 import type { RequestRows, Slice } from "./request-rows.ts";
@@ -11,7 +11,7 @@ export class RequestMeasures {
   readonly #costs: Float64Array | undefined;
 
   /** @throws `function.failed` when a measure throws, `config.invalid` when it gives no number */
-  constructor(definition: FunctionDefinition, { payload }: RequestRows) {
+  constructor(definition: FunctionContract, { payload }: RequestRows) {
     const hasWeight = definition.batching.weight !== undefined;
     const hasCost = typeof definition.policies.rate?.cost === "function";
     if (!hasWeight && !hasCost) return;

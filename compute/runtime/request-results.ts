@@ -1,6 +1,6 @@
 // The results of one request, put together as messages are answered, in whatever order and parts.
 import { Vector } from "apache-arrow";
-import type { FunctionDefinition } from "../../catalog/index.ts";
+import type { FunctionContract } from "../../catalog/index.ts";
 import { buildColumn, type CallResult, type RowFailure } from "../../engine/index.ts";
 import { finishValues, resultType } from "../isolation/finish-values.ts";
 import { rowId } from "../isolation/invocation.ts";
@@ -16,7 +16,7 @@ export interface SentRows extends Slice {
 
 /** One per request. */
 export class RequestResults {
-  readonly #definition: FunctionDefinition;
+  readonly #definition: FunctionContract;
   readonly #length: number;
   readonly #rows: RequestRows;
   readonly #failures: RowFailure[] = [];
@@ -26,7 +26,7 @@ export class RequestResults {
   invocations = 0;
 
   /** @param length rows of the request, called or not */
-  constructor(definition: FunctionDefinition, rows: RequestRows, length: number) {
+  constructor(definition: FunctionContract, rows: RequestRows, length: number) {
     this.#definition = definition;
     this.#length = length;
     this.#chunks = new PlacedChunks(length);

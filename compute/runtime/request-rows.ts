@@ -1,6 +1,6 @@
 // The rows of one request that are to be called, in the shape in which they travel.
 import type { RecordBatch } from "apache-arrow";
-import type { FunctionDefinition } from "../../catalog/index.ts";
+import type { FunctionContract } from "../../catalog/index.ts";
 import { argumentTypes, type RejectedRow, readArguments } from "../isolation/read-arguments.ts";
 import type { Payload } from "../wire/payload.ts";
 
@@ -24,7 +24,7 @@ export interface Slice {
  * travels as it is.
  * @throws `plan.argument-count`, `plan.argument-type`
  */
-export function requestRows(definition: FunctionDefinition, batch: RecordBatch): RequestRows {
+export function requestRows(definition: FunctionContract, batch: RecordBatch): RequestRows {
   if (definition.isolation !== "inline" || definition.info.form === "arrow") {
     argumentTypes(definition, batch);
     return { payload: { kind: "arrow", batch }, count: batch.numRows, rows: undefined, rejected: [] };

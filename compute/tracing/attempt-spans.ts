@@ -1,5 +1,5 @@
 // The spans of one lease: an attempt for each of its messages, from the lease to what is reported of it.
-import type { FunctionDefinition } from "../../catalog/index.ts";
+import type { FunctionContract } from "../../catalog/index.ts";
 import type { CallId, LeasedMessage, Outcome } from "../queue/messages.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import { beginAttempt, type CallSpan } from "./call-span.ts";
@@ -9,7 +9,7 @@ export class AttemptSpans {
   readonly messages: readonly LeasedMessage[];
   readonly #spans = new Map<CallId, CallSpan>();
 
-  private constructor(definition: FunctionDefinition, messages: readonly LeasedMessage[]) {
+  private constructor(definition: FunctionContract, messages: readonly LeasedMessage[]) {
     this.messages = messages.map((message) => {
       const span = beginAttempt(definition, message);
       if (span === undefined) return message;
@@ -19,7 +19,7 @@ export class AttemptSpans {
   }
 
   /** Undefined: no trace came along with any of the messages. */
-  static begin(definition: FunctionDefinition, messages: readonly LeasedMessage[]): AttemptSpans | undefined {
+  static begin(definition: FunctionContract, messages: readonly LeasedMessage[]): AttemptSpans | undefined {
     for (const { trace } of messages) if (trace !== undefined) return new AttemptSpans(definition, messages);
     return undefined;
   }

@@ -1,6 +1,6 @@
 // The spans of one call on its way: enqueue → (wait, attempt → handler) per execution. Nothing in them holds arguments.
 import { type Attributes, type Context, context, type Link, SpanKind, trace } from "@opentelemetry/api";
-import type { FunctionDefinition } from "../../catalog/index.ts";
+import type { FunctionContract } from "../../catalog/index.ts";
 import { beginSpan, encodeTrace, isTracing, type TraceSpan } from "../../engine/index.ts";
 import type { LeasedMessage } from "../queue/messages.ts";
 import { shouldTrace } from "./should-trace.ts";
@@ -38,7 +38,7 @@ interface Unsent {
 }
 
 /** From the call to its acceptance. Decides whether the call is traced. Undefined: no trace goes along. */
-export function beginEnqueue({ info, policies }: FunctionDefinition, message: Unsent): CallSpan | undefined {
+export function beginEnqueue({ info, policies }: FunctionContract, message: Unsent): CallSpan | undefined {
   if (!isTracing()) return passing(message.trace);
   const above = currentTrace(message.trace);
   const hasTracedCaller = above !== undefined && isSampled(above);
@@ -54,7 +54,7 @@ export function beginEnqueue({ info, policies }: FunctionDefinition, message: Un
 type Leased = Pick<LeasedMessage, "id" | "rows" | "trace" | "failures" | "waitedMs" | "waitedFor">;
 
 /** One execution of one message, by its worker; the wait before it is told too. Undefined: no trace came along. */
-export function beginAttempt(definition: FunctionDefinition, message: Leased): CallSpan | undefined {
+export function beginAttempt(definition: FunctionContract, message: Leased): CallSpan | undefined {
   if (message.trace === undefined) return undefined;
   if (!isRecorded(definition, message.trace)) return new CallSpan(message.trace);
   const above = contextUnder(message.trace);
@@ -69,7 +69,7 @@ export function beginAttempt(definition: FunctionDefinition, message: Leased): C
 }
 
 /** A span of what is over: the wait since the message was ready. */
-function tellWait({ info }: FunctionDefinition, { waitedMs, waitedFor }: Leased, above: Context): void {
+function tellWait({ info }: FunctionContract, { waitedMs, waitedFor }: Leased, above: Context): void {
   if (waitedMs <= 0) return;
   const startTime = performance.timeOrigin + performance.now() - waitedMs;
   const name = waitedFor === undefined ? "wait" : `wait.${waitedFor}`;
@@ -86,7 +86,7 @@ interface Traced {
  * inside {@link CallSpan.run}. Undefined: nobody collects spans here.
  */
 export function beginHandler(
-  definition: FunctionDefinition,
+  definition: FunctionContract,
   calls: readonly Traced[],
   rows: number,
 ): CallSpan | undefined {
@@ -104,10 +104,10 @@ function passing(trace: string | undefined): CallSpan | undefined {
 }
 
 /** Whether steps of this function under that place have spans of their own. */
-function isRecorded({ policies }: FunctionDefinition, text: string): boolean {
+function isRecorded({ policies }: FunctionContract, text: string): boolean {
   return policies.tracing.kind !== "off" && isSampled(text) && isTracing();
 }
 
-function described({ name, version }: FunctionDefinition["info"]): Attributes {
+function described({ name, version }: FunctionContract["info"]): Attributes {
   return { "quarry.function": name, "quarry.version": version };
 }

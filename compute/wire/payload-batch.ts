@@ -1,18 +1,18 @@
 // Arguments as record batches: built from values, picked, and put together.
 import { type Data, makeData, RecordBatch, Struct } from "apache-arrow";
-import type { FunctionDefinition } from "../../catalog/index.ts";
+import type { FunctionContract } from "../../catalog/index.ts";
 import { arrowSchema, buildColumn, concat, gather } from "../../engine/index.ts";
 import type { Payload } from "./payload.ts";
 
 /** A batch of the function's parameters from one column of data each. */
-export function recordBatch({ info }: FunctionDefinition, children: Data[], length: number): RecordBatch {
+export function recordBatch({ info }: FunctionContract, children: Data[], length: number): RecordBatch {
   const schema = arrowSchema(info.parameters);
   return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length, nullCount: 0, children }));
 }
 
 /** Values as the parameters' columns, one row per entry of `rows`. */
 export function columnsBatch(
-  definition: FunctionDefinition,
+  definition: FunctionContract,
   { columns, rows }: Payload & { readonly kind: "columns" },
 ): RecordBatch {
   const children = definition.info.parameters.map(({ type }, index) => {

@@ -1,5 +1,5 @@
 // The rows of several messages as one payload, and some rows of a payload as another.
-import type { FunctionDefinition } from "../../catalog/index.ts";
+import type { FunctionContract } from "../../catalog/index.ts";
 import type { Payload } from "./payload.ts";
 import { columnsBatch, joinBatches, pickRows } from "./payload-batch.ts";
 
@@ -23,7 +23,7 @@ export function slicePayload(payload: Payload, start: number, end: number): Payl
 }
 
 /** All rows of all payloads, one after the other. Values stay values only if all are. */
-export function joinPayloads(definition: FunctionDefinition, payloads: readonly Payload[]): Payload {
+export function joinPayloads(definition: FunctionContract, payloads: readonly Payload[]): Payload {
   if (payloads.length === 1) return payloads[0]!;
   if (payloads.every((payload) => payload.kind === "columns")) return joinColumns(definition, payloads);
   const batches = payloads.map((payload) =>
@@ -33,7 +33,7 @@ export function joinPayloads(definition: FunctionDefinition, payloads: readonly 
 }
 
 function joinColumns(
-  { info }: FunctionDefinition,
+  { info }: FunctionContract,
   payloads: readonly (Payload & { readonly kind: "columns" })[],
 ): Payload {
   const columns: unknown[][] = info.parameters.map(() => []);

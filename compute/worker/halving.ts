@@ -1,5 +1,5 @@
 // Finds the bad rows of work that fails as a whole: by halves, so that k bad rows of n cost at most 2k·log₂ n more runs.
-import type { FunctionDefinition } from "../../catalog/index.ts";
+import type { FunctionContract } from "../../catalog/index.ts";
 import { after } from "../isolation/after.ts";
 import type { WorkFailure, WorkResult } from "../isolation/isolate.ts";
 import { type LeasedRows, partOf } from "./leased-rows.ts";
@@ -7,7 +7,7 @@ import { crashFailure, doneResults, failedResults, joinResults, type RowResults 
 
 /** How one piece is run, and what its failure as a whole means. */
 export interface HalvingRun {
-  readonly definition: FunctionDefinition;
+  readonly definition: FunctionContract;
   /** @param crashes how many pieces with all of these rows have crashed in this search */
   run(rows: LeasedRows, crashes: number): WorkResult | Promise<WorkResult>;
   /** Whether a failure of several rows is to be traced to some of them. */

@@ -1,6 +1,6 @@
 // What came of rows that ran together, however many pieces they ran in.
 import { Vector } from "apache-arrow";
-import { type FunctionDefinition, rowError } from "../../catalog/index.ts";
+import { type FunctionContract, rowError } from "../../catalog/index.ts";
 import { columnValues, gather, nullColumn } from "../../engine/index.ts";
 import { resultType } from "../isolation/finish-values.ts";
 import type { WorkFailure, WorkResult } from "../isolation/isolate.ts";
@@ -37,7 +37,7 @@ export function crashFailure(detail: string): Omit<RowFailed, "row"> {
 }
 
 /** Results of two neighbours as one. */
-export function joinResults(definition: FunctionDefinition, left: RowResults, right: RowResults): RowResults {
+export function joinResults(definition: FunctionContract, left: RowResults, right: RowResults): RowResults {
   const offset = left.values.length;
   const moved = right.failures.map((failure) => ({ ...failure, row: failure.row + offset }));
   return {
@@ -51,7 +51,7 @@ export function joinResults(definition: FunctionDefinition, left: RowResults, ri
 type Values = RowResults["values"];
 
 /** Vectors stay vectors beside rows that have nothing but failed. */
-function joinValues({ info }: FunctionDefinition, left: Values, right: Values): Values {
+function joinValues({ info }: FunctionContract, left: Values, right: Values): Values {
   if (!(left instanceof Vector) && !(right instanceof Vector)) return [...left, ...right];
   const type = resultType(info);
   const asVector = (values: Values): Vector | undefined => {
