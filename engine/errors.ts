@@ -82,6 +82,9 @@ export interface ErrorFacts {
   "compute.unavailable": { readonly detail: string; readonly retryable: boolean };
   "config.policy-conflict": { readonly key: string; readonly functions: readonly string[]; readonly detail: string };
   "config.invalid": { readonly option: string; readonly value: unknown; readonly expected: string };
+  "config.redis-unreachable": { readonly address: string; readonly detail: string };
+  "config.redis-forbidden": { readonly detail: string };
+  "config.redis-unsuitable": { readonly address: string; readonly found: string; readonly expected: string };
   "config.catalog-unusable": { readonly path: string; readonly reason: string };
   "resources.out-of-memory": { readonly detail: string };
   "resources.disk-full": { readonly detail: string };
