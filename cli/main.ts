@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// The `quarry` command: reads arguments, calls the library, prints. Exit codes: the program's own for `run`, 2 for usage.
+// The `quarry` command: its commands are files of `commands/`, each of which reads arguments, calls the library and prints.
+// Exit codes: 0 done, 1 failed, 2 used wrongly; `run` ends as the program does.
 import { createRequire } from "node:module";
 import { Command } from "commander";
-import { runProgram } from "./run-program.ts";
-import { type TypesOptions, writeTypes } from "./write-types.ts";
-
-const USAGE_ERROR = 2;
+import { addRunCommand } from "./commands/run.ts";
+import { addTypesCommand } from "./commands/types.ts";
+import { reportFailure } from "./report-failure.ts";
 
 const { version } = createRequire(import.meta.url)("quarry/package.json") as { readonly version: string };
 
@@ -15,45 +15,15 @@ const quarry = new Command("quarry")
   .enablePositionalOptions()
   .exitOverride();
 
-quarry
-  .command("run")
-  .description("run a TypeScript program: it is bundled, then started with a thread pool of the right size")
-  .argument("<file>", "the program")
-  .argument("[args...]", "what the program gets as process.argv")
-  .passThroughOptions()
-  .action(async (file: string, args: readonly string[]) => {
-    process.exitCode = await runProgram(file, args);
-  });
+let asJson = false;
+quarry.hook("preAction", (_, command) => {
+  asJson = command.opts().json === true;
+});
 
-quarry
-  .command("types")
-  .description("write a .d.ts of data files and functions, for the compiler to check paths, names and arguments by")
-  .argument("[files...]", "data files (the path is the key), and programs whose functions are declared")
-  .option("--out <file>", "where to write it", "quarry.d.ts")
-  .option("--catalog <folder>", "declare the functions deployed to this folder, too")
-  .option("--json", "print what was written as JSON")
-  .action(async (files: readonly string[], { json, ...options }: TypesOptions & { readonly json?: true }, command) => {
-    if (files.length === 0 && options.catalog === undefined) command.error("error: name files, or a --catalog");
-    const report = await writeTypes(files, options);
-    const { out, tables, functions } = report;
-    console.log(
-      json ? JSON.stringify(report) : `${out}: ${counted(tables, "table")}, ${counted(functions, "function")}`,
-    );
-  });
+for (const add of [addRunCommand, addTypesCommand]) add(quarry);
 
 try {
   await quarry.parseAsync();
 } catch (error) {
-  process.exitCode = exitCodeOf(error);
-}
-
-function counted({ length }: readonly unknown[], noun: string): string {
-  return `${length} ${noun}${length === 1 ? "" : "s"}`;
-}
-
-/** Commander has printed its own complaints already; help and version are not errors. */
-function exitCodeOf(error: unknown): number {
-  if (error instanceof Error && "exitCode" in error) return error.exitCode === 0 ? 0 : USAGE_ERROR;
-  console.error(error instanceof Error ? error.message : String(error));
-  return 1;
+  process.exitCode = reportFailure(error, asJson);
 }

@@ -1,31 +1,10 @@
-// The command as people start it: a process with arguments, output and an exit code.
-import { spawn } from "node:child_process";
+// The command as a whole: its version, its exit codes, and programs it runs.
 import { once } from "node:events";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-
-const MAIN = resolve("cli/main.ts");
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function start(...args: string[]) {
-  return spawn(process.execPath, ["--import", import.meta.resolve("tsx"), MAIN, ...args], { stdio: "pipe" });
-}
-
-async function quarry(...args: string[]): Promise<Ended> {
-  const child = start(...args);
-  const out = { stdout: "", stderr: "" };
-  child.stdout.on("data", (text) => (out.stdout += text));
-  child.stderr.on("data", (text) => (out.stderr += text));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, ...out };
-}
+import { quarry, startQuarry } from "./run-quarry.ts";
 
 async function program(text: string): Promise<{ file: string; folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), "quarry-cli-"));
@@ -63,7 +42,7 @@ test("forwards a signal and ends as the program does", async () => {
     process.on("SIGTERM", () => process.exit(7));
     setInterval(() => {}, 1000);
     console.log("ready");`);
-  const child = start("run", file);
+  const child = startQuarry("run", file);
   await once(child.stdout, "data");
   child.kill("SIGTERM");
   expect(await once(child, "close")).toEqual([7, null]);

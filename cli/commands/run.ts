@@ -1,0 +1,16 @@
+// `quarry run`: starts a TypeScript program.
+import type { Command } from "commander";
+import { runProgram } from "../run-program.ts";
+
+/** Ends as the program does. */
+export function addRunCommand(quarry: Command): void {
+  quarry
+    .command("run")
+    .description("run a TypeScript program: it is bundled, then started with a thread pool of the right size")
+    .argument("<file>", "the program")
+    .argument("[args...]", "what the program gets as process.argv")
+    .passThroughOptions()
+    .action(async (file: string, args: readonly string[]) => {
+      process.exitCode = await runProgram(file, args);
+    });
+}
