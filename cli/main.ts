@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The `quarry` command: its commands are files of `commands/`, each of which reads arguments, calls the library and prints.
-// Exit codes: 0 done, 1 failed, 2 used wrongly; `run` ends as the program does.
+// They import the library when they run, so that help is quick. Exit codes: 0 done, 1 failed, 2 used wrongly; `run` ends as the program does.
 import { createRequire } from "node:module";
 import { Command } from "commander";
 import { addRunCommand } from "./commands/run.ts";

@@ -1,6 +1,5 @@
 // `quarry run`: starts a TypeScript program.
 import type { Command } from "commander";
-import { runProgram } from "../run-program.ts";
 
 /** Ends as the program does. */
 export function addRunCommand(quarry: Command): void {
@@ -11,6 +10,7 @@ export function addRunCommand(quarry: Command): void {
     .argument("[args...]", "what the program gets as process.argv")
     .passThroughOptions()
     .action(async (file: string, args: readonly string[]) => {
+      const { runProgram } = await import("../run-program.ts");
       process.exitCode = await runProgram(file, args);
     });
 }

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { addJsonOption, type JsonOption } from "../options.ts";
 import { counted, print } from "../print.ts";
-import { type TypesOptions, writeTypes } from "../write-types.ts";
+import type { TypesOptions } from "../write-types.ts";
 
 export function addTypesCommand(quarry: Command): void {
   const types = quarry
@@ -20,6 +20,7 @@ async function typesAction(
   command: Command,
 ): Promise<void> {
   if (files.length === 0 && options.catalog === undefined) command.error("error: name files, or a --catalog");
+  const { writeTypes } = await import("../write-types.ts");
   const report = await writeTypes(files, options);
   const { out, tables, functions } = report;
   print(options, report, () => `${out}: ${counted(tables.length, "table")}, ${counted(functions.length, "function")}`);
