@@ -13,9 +13,10 @@ import { Outbox, type OutboxListener } from "./outbox.ts";
 import type { OutgoingMessage, ReplyListener } from "./outgoing.ts";
 import { OutstandingCall } from "./outstanding-call.ts";
 import { ReplyLoop, type ReplyLoopListener } from "./reply-loop.ts";
+import { ResultWatch } from "./result-watch.ts";
 
 /** What a caller needs of a queue. */
-export type CallerQueue = QueueProducer & Pick<Queue, "shard" | "beat" | "leave">;
+export type CallerQueue = QueueProducer & Pick<Queue, "shard" | "beat" | "leave" | "stats">;
 
 /** Options of {@link Caller}. */
 export interface CallerOptions {
@@ -30,6 +31,8 @@ export interface CallerOptions {
 /** Sends messages to one queue and tells what became of them. Holds nothing open while nothing is outstanding. */
 export class Caller implements OutboxListener, ReplyLoopListener {
   readonly queue: CallerQueue;
+  /** Of deferred calls, whoever made them. */
+  readonly results: ResultWatch;
   readonly #ids: CallIds;
   readonly #session: CallerSession;
   readonly #outbox: Outbox;
@@ -42,6 +45,7 @@ export class Caller implements OutboxListener, ReplyLoopListener {
 
   constructor({ queue, clock, id, leaseMs }: CallerOptions) {
     this.queue = queue;
+    this.results = new ResultWatch(queue, clock);
     this.#ids = new CallIds(queue.shard, clock);
     this.#session = new CallerSession(id ?? `caller-${this.#ids.next()}`, queue, clock, leaseMs);
     this.#outbox = new Outbox(queue, clock, this);

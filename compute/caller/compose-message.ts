@@ -1,7 +1,7 @@
 // A message of one row from a user's arguments and options, and what it inherits from the handler that calls.
 import { type CallOptions, parseArguments } from "../../catalog/index.ts";
 import type { Clock } from "../clock.ts";
-import type { ServedFunction } from "../served-function.ts";
+import type { QueuedFunction } from "../served-function.ts";
 import type { Payload } from "../wire/payload.ts";
 import { deadlineError } from "./end-errors.ts";
 import { argumentsDigest } from "./idempotency.ts";
@@ -29,7 +29,7 @@ export type MessageOrigin = Pick<OutgoingMessage, "tenant" | "parent" | "trace" 
  * @throws `compute.deadline-exceeded` when the calling handler has no time left
  */
 export function messageOrigin(
-  { definition }: ServedFunction,
+  { definition }: QueuedFunction,
   options: CallOptions,
   clock: Clock,
   deferred = false,
@@ -50,7 +50,7 @@ export function messageOrigin(
  * @throws `function.invalid-argument`; like {@link messageOrigin}, `rowWeight` and `rowCost`
  */
 export function composeMessage(
-  served: ServedFunction,
+  served: QueuedFunction,
   args: unknown,
   options: CallOptions,
   { deferred, isStreamed, clock }: Manner & { readonly clock: Clock },

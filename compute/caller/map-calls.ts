@@ -2,10 +2,9 @@
 import { type MapOptions, parseArguments, type Settled } from "../../catalog/index.ts";
 import type { Clock } from "../clock.ts";
 import type { CallId } from "../queue/messages.ts";
-import type { ServedFunction } from "../served-function.ts";
 import { approximateBytes } from "../wire/approximate-bytes.ts";
 import type { RowsDone } from "../wire/payload.ts";
-import type { Caller } from "./caller.ts";
+import type { CalledFunction } from "./called-function.ts";
 import { abortedError, refuseAborted } from "./cancel-on-abort.ts";
 import { type MessageOrigin, messageOrigin } from "./compose-message.ts";
 import { type ItemListener, MapMessage, type MeasuredRow, measureRow } from "./map-message.ts";
@@ -15,9 +14,8 @@ export type Items = Iterable<unknown> | AsyncIterable<unknown>;
 
 /** What a `map` needs of its runtime. */
 export interface MapHost {
-  readonly caller: Caller;
   readonly clock: Clock;
-  readonly served: ServedFunction;
+  readonly served: CalledFunction;
 }
 
 /** Of rows on their way and results that nobody took; bytes of arguments and results, as far as rows are alike. */
@@ -123,7 +121,7 @@ class MapRun implements ItemListener {
     this.#wakeFeeder?.();
     const ids = [...this.#sent.keys()];
     this.#sent.clear();
-    if (ids.length > 0) this.#host.caller.abandon(ids, "its reader stopped");
+    if (ids.length > 0) this.#host.served.caller.abandon(ids, "its reader stopped");
   }
 
   value(item: number, value: unknown): void {
@@ -194,7 +192,7 @@ class MapRun implements ItemListener {
     const message = this.#gathering;
     if (message === undefined) return;
     this.#gathering = undefined;
-    const { served, caller } = this.#host;
+    const { served } = this.#host;
     const origin = this.#origin();
     if (origin === undefined) return;
     const body = {
@@ -204,7 +202,7 @@ class MapRun implements ItemListener {
       idempotencyKey: undefined,
     };
     const { rows, bytes, weight, cost } = message;
-    const id = caller.send(
+    const id = served.caller.send(
       { served, ...origin, body, rows, bytes, weight, cost, flush: isLast, deferred: false },
       message,
     );

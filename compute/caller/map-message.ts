@@ -1,7 +1,7 @@
 // Some items of one `map` in one message: gathered until it is full, then heard of.
 import type { QuarryError } from "../../engine/index.ts";
 import type { CallId } from "../queue/messages.ts";
-import type { ServedFunction } from "../served-function.ts";
+import type { QueuedFunction } from "../served-function.ts";
 import { decodeError } from "../wire/errors.ts";
 import type { Payload, RowsDone } from "../wire/payload.ts";
 import { resultLost } from "./end-errors.ts";
@@ -28,7 +28,7 @@ export interface MeasuredRow {
 }
 
 /** @throws like `rowWeight` and `rowCost` */
-export function measureRow({ definition }: ServedFunction, item: number, values: readonly unknown[]): MeasuredRow {
+export function measureRow({ definition }: QueuedFunction, item: number, values: readonly unknown[]): MeasuredRow {
   return {
     item,
     values,
@@ -42,13 +42,13 @@ export class MapMessage implements ReplyListener {
   bytes = 0;
   weight = 0;
   cost = 0;
-  readonly #served: ServedFunction;
+  readonly #served: QueuedFunction;
   readonly #listener: ItemListener;
   readonly #columns: unknown[][];
   /** The item that each row is; undefined once it was told of. */
   readonly #items: (number | undefined)[] = [];
 
-  constructor(served: ServedFunction, listener: ItemListener) {
+  constructor(served: QueuedFunction, listener: ItemListener) {
     this.#served = served;
     this.#listener = listener;
     this.#columns = served.definition.info.parameters.map(() => []);

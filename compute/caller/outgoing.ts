@@ -2,12 +2,12 @@
 import type { CallOptions } from "../../catalog/index.ts";
 import type { QuarryError } from "../../engine/index.ts";
 import type { CallId, ParentCall, Submission } from "../queue/messages.ts";
-import type { ServedFunction } from "../served-function.ts";
+import type { QueuedFunction } from "../served-function.ts";
 import type { MessageBody, RowsDone } from "../wire/payload.ts";
 
 /** A message to be sent: what varies from one to the next. */
 export interface OutgoingMessage {
-  readonly served: ServedFunction;
+  readonly served: QueuedFunction;
   readonly body: MessageBody;
   readonly rows: number;
   readonly bytes: number;

@@ -1,7 +1,7 @@
 // A message without rows: settled when a worker has loaded the function and run its `setup`.
 import type { QuarryError } from "../../engine/index.ts";
 import type { CallId } from "../queue/messages.ts";
-import type { ServedFunction } from "../served-function.ts";
+import type { QueuedFunction } from "../served-function.ts";
 import { decodeError } from "../wire/errors.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import type { Caller } from "./caller.ts";
@@ -11,7 +11,7 @@ import type { OutgoingMessage, ReplyListener } from "./outgoing.ts";
 /** Sends a probe; `ready` rejects when the function cannot run. */
 export function sendProbe(
   caller: Caller,
-  served: ServedFunction,
+  served: QueuedFunction,
   origin: MessageOrigin,
 ): { readonly id: CallId; readonly ready: Promise<void> } {
   let probe!: ReadyProbe;
@@ -22,7 +22,7 @@ export function sendProbe(
 }
 
 /** It takes no tokens and waits for no batch. */
-function probeMessage(served: ServedFunction, origin: MessageOrigin): OutgoingMessage {
+function probeMessage(served: QueuedFunction, origin: MessageOrigin): OutgoingMessage {
   const columns = served.definition.info.parameters.map(() => []);
   const args = { kind: "columns", columns, rows: [] } as const;
   return {

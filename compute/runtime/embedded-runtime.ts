@@ -2,16 +2,15 @@
 // and people.
 import { randomUUID } from "node:crypto";
 import type { Calling } from "../../catalog/index.ts";
-import type { CallRequest, CallResult, FunctionRuntime, FunctionValue } from "../../engine/index.ts";
+import type { CallRequest, CallResult, FunctionRuntime } from "../../engine/index.ts";
 import { Caller } from "../caller/caller.ts";
-import { Calls } from "../caller/calls.ts";
-import { currentScope, inScope } from "../caller/scope.ts";
+import { inScope } from "../caller/scope.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { openIsolate } from "../isolation/open-isolate.ts";
 import { MemoryQueue } from "../queue/memory/memory-queue.ts";
 import { Worker } from "../worker/worker.ts";
 import type { Notice } from "./concurrency-notice.ts";
-import { FrameRequest } from "./frame-request.ts";
+import { RuntimeCalls } from "./runtime-calls.ts";
 import { ServedFunctions } from "./served-functions.ts";
 
 /** Options of {@link EmbeddedRuntime}. */
@@ -30,12 +29,11 @@ export interface EmbeddedRuntimeOptions {
  * by its signal; its permit is free again when it settles, at the latest when its time is over.
  */
 export class EmbeddedRuntime implements FunctionRuntime, AsyncDisposable {
-  readonly #clock: Clock;
   readonly #queue: MemoryQueue;
   readonly #caller: Caller;
   readonly #worker: Worker;
   readonly #served: ServedFunctions;
-  readonly #tenant = randomUUID();
+  readonly #calls: RuntimeCalls;
   #closing: Promise<void> | undefined;
   /** Runs single calls: `f.remote` and its kin. */
   readonly calling: Calling;
@@ -43,16 +41,20 @@ export class EmbeddedRuntime implements FunctionRuntime, AsyncDisposable {
   constructor(options: EmbeddedRuntimeOptions = {}) {
     const { onNotice = () => {}, clock = systemClock, random = Math.random } = options;
     const queue = new MemoryQueue({ clock });
-    this.#clock = clock;
     this.#queue = queue;
     this.#caller = new Caller({ queue, clock, leaseMs: Number.POSITIVE_INFINITY });
     this.#worker = new Worker({
-      ...{ queue, clock, random, session: `embedded-${this.#tenant}` },
+      ...{ queue, clock, random, session: `embedded-${randomUUID()}` },
       inScope: (scope, run) => inScope({ ...scope, calling: this.calling }, run),
     });
-    this.#served = new ServedFunctions({ queue, worker: this.#worker, openIsolate, onNotice });
-    const serve = (value: FunctionValue) => this.#served.serve(value);
-    this.calling = new Calls({ caller: this.#caller, clock, serve, admin: queue });
+    this.#served = new ServedFunctions({ queue, caller: this.#caller, worker: this.#worker, openIsolate, onNotice });
+    this.#calls = new RuntimeCalls({
+      clock,
+      serve: (value) => this.#served.serve(value),
+      callerOf: () => this.#caller,
+      knownAs: (key) => this.#served.knownAs(key),
+    });
+    this.calling = this.#calls.calling;
   }
 
   /**
@@ -60,13 +62,8 @@ export class EmbeddedRuntime implements FunctionRuntime, AsyncDisposable {
    * @throws `plan.aborted` (or the `QuarryError` the signal was aborted with), `plan.argument-count`, `plan.argument-type`,
    * `function.failed` when `setup` throws, `config.policy-conflict`, `function.not-portable`
    */
-  async call(request: CallRequest): Promise<CallResult> {
-    const scope = currentScope();
-    const serving = await this.#served.serve(request.function);
-    // A handler of another runtime is no ancestor here: its permits are in another queue.
-    const parent = scope?.calling === this.calling ? scope.parent : undefined;
-    const host = { caller: this.#caller, clock: this.#clock, serving, tenant: this.#tenant, parent };
-    return await new FrameRequest(host, request).run();
+  call(request: CallRequest): Promise<CallResult> {
+    return this.#calls.call(request);
   }
 
   /**

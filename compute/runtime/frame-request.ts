@@ -1,6 +1,6 @@
 // One request of a frame: its rows cut into messages, some of them in flight, the replies put back in order.
 import { type CallRequest, type CallResult, isQuarryError, QuarryError } from "../../engine/index.ts";
-import type { Caller } from "../caller/caller.ts";
+import type { CalledFunction } from "../caller/called-function.ts";
 import { messageSizes } from "../caller/message-sizes.ts";
 import type { OutgoingMessage, ReplyListener } from "../caller/outgoing.ts";
 import type { Clock } from "../clock.ts";
@@ -8,16 +8,21 @@ import type { CallId, ParentCall } from "../queue/messages.ts";
 import { decodeError } from "../wire/errors.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import { slicePayload } from "../wire/payload-rows.ts";
+import type { CallPace } from "./call-pace.ts";
 import { MessageCuts } from "./message-cuts.ts";
 import { RequestResults, type SentRows } from "./request-results.ts";
 import { type RequestRows, requestRows, type Slice } from "./request-rows.ts";
-import type { Serving } from "./served-functions.ts";
+
+/** A function as frames call it. */
+export interface FrameFunction extends CalledFunction {
+  /** How fast it goes, seen from all frames. */
+  readonly pace: CallPace;
+}
 
 /** What a request needs of its runtime. */
 export interface RequestHost {
-  readonly caller: Caller;
   readonly clock: Clock;
-  readonly serving: Serving;
+  readonly serving: FrameFunction;
   /** The tenant of requests that name no job. */
   readonly tenant: string;
   /** The call whose handler runs the frame, if one does. */
@@ -117,7 +122,7 @@ export class FrameRequest implements ReplyListener {
   }
 
   #send(slice: Slice): void {
-    const id = this.#host.caller.send(this.#message(slice), this);
+    const id = this.#host.serving.caller.send(this.#message(slice), this);
     this.#sent.set(id, { id, start: slice.start, end: slice.end });
   }
 
@@ -165,7 +170,8 @@ export class FrameRequest implements ReplyListener {
     this.#settle = undefined;
     const ids = [...this.#sent.keys()];
     this.#sent.clear();
-    if (ids.length > 0) this.#host.caller.abandon(ids, reason instanceof Error ? reason.message : String(reason));
+    if (ids.length > 0)
+      this.#host.serving.caller.abandon(ids, reason instanceof Error ? reason.message : String(reason));
     settle.reject(error);
   }
 }

@@ -1,9 +1,15 @@
 // A function's policies in the queue's words.
-import type { FunctionDefinition } from "../../catalog/index.ts";
+import type { FunctionContract } from "../../catalog/index.ts";
+import type { FunctionInfo } from "../../engine/index.ts";
 import type { BatchLimits, FunctionLimits, RateLimit } from "../queue/limits.ts";
 
+/** The queue's name of a function: two versions never share a batch. */
+export function queueName({ name, version }: Pick<FunctionInfo, "name" | "version">): string {
+  return `${name}@${version}`;
+}
+
 /** Limits of `definition` under the name `key`. Keys that users share begin with `key:`, a function's own with `fn:`. */
-export function functionLimits(key: string, definition: FunctionDefinition): FunctionLimits {
+export function functionLimits(key: string, definition: FunctionContract): FunctionLimits {
   const { concurrency, queue } = definition.policies;
   return {
     function: key,
@@ -25,7 +31,7 @@ function policyKey(shared: string | undefined, functionKey: string): string {
   return shared === undefined ? `fn:${functionKey}` : `key:${shared}`;
 }
 
-function rateLimit(key: string, { policies }: FunctionDefinition): RateLimit | undefined {
+function rateLimit(key: string, { policies }: FunctionContract): RateLimit | undefined {
   const { rate } = policies;
   if (rate === undefined) return undefined;
   return { key: policyKey(rate.key, key), ...wholeTokens(rate.rate, rate.perMs * 1000), burst: rate.burst };
@@ -38,20 +44,20 @@ function wholeTokens(rate: number, periodUs: number): { readonly tokens: number;
 }
 
 /** One lease of a row function is as many invocations as it has rows; of a batch function it is one. */
-function costUnit({ info, policies }: FunctionDefinition): FunctionLimits["costUnit"] {
+function costUnit({ info, policies }: FunctionContract): FunctionLimits["costUnit"] {
   const cost = policies.rate?.cost ?? "invocation";
   if (typeof cost === "function") return "message";
   if (cost === "row") return "row";
   return isBatched(info.form) ? "lease" : "row";
 }
 
-function batchLimits({ info, batching }: FunctionDefinition): BatchLimits | undefined {
+function batchLimits({ info, batching }: FunctionContract): BatchLimits | undefined {
   if (!isBatched(info.form)) return undefined;
   const { maxRows, maxBytes, maxWeight, maxWaitMs, eager } = batching;
   return { maxRows, maxBytes, maxWeight, maxWaitMs, eager };
 }
 
 /** Whether one invocation takes many rows. */
-export function isBatched(form: FunctionDefinition["info"]["form"]): boolean {
+export function isBatched(form: FunctionContract["info"]["form"]): boolean {
   return form === "batch" || form === "arrow";
 }

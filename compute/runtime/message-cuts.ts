@@ -3,7 +3,7 @@
 import type { RecordBatch } from "apache-arrow";
 import { batchBytes } from "../../engine/index.ts";
 import { type MessageSizes, messageSizes } from "../caller/message-sizes.ts";
-import type { ServedFunction } from "../served-function.ts";
+import type { QueuedFunction } from "../served-function.ts";
 import { cutSlices } from "./cut-slices.ts";
 import { isBatched } from "./function-limits.ts";
 import { RequestMeasures } from "./request-measures.ts";
@@ -28,7 +28,7 @@ export class MessageCuts {
   #nextSlice = 0;
 
   /** @param rowsToCome rows that the same caller will send in other requests */
-  constructor(served: ServedFunction, rows: RequestRows, batch: RecordBatch, rowsToCome: number) {
+  constructor(served: QueuedFunction, rows: RequestRows, batch: RecordBatch, rowsToCome: number) {
     this.#sizes = messageSizes(served);
     this.#measures = new RequestMeasures(served.definition, rows);
     this.#rowsToCome = rowsToCome;

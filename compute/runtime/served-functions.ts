@@ -1,26 +1,27 @@
 // The functions one runtime serves: each has a name in the queue, limits declared there, and a place where it runs.
 import { definitionOf, type FunctionDefinition, loadDefinition, refusePolicyConflicts } from "../../catalog/index.ts";
 import { type FunctionValue, QuarryError } from "../../engine/index.ts";
+import type { Caller } from "../caller/caller.ts";
 import type { Isolate, OpenIsolate } from "../isolation/isolate.ts";
 import type { FunctionLimits } from "../queue/limits.ts";
 import type { QueueAdmin } from "../queue/queue.ts";
-import type { ServedFunction } from "../served-function.ts";
 import { AloneIsolates } from "../worker/alone-isolates.ts";
 import type { Worker } from "../worker/worker.ts";
 import { CallPace } from "./call-pace.ts";
 import type { Notice } from "./concurrency-notice.ts";
-import { functionLimits } from "./function-limits.ts";
+import type { FrameFunction } from "./frame-request.ts";
+import { functionLimits, queueName } from "./function-limits.ts";
 
-/** A function, its isolate, and how fast it goes. */
-export interface Serving extends ServedFunction {
+/** A function, its callers and its isolates. */
+export interface Serving extends FrameFunction {
   readonly isolate: Isolate;
   readonly alone: AloneIsolates;
-  readonly pace: CallPace;
 }
 
 /** What {@link ServedFunctions} needs. */
 export interface ServedFunctionsOptions {
   readonly queue: QueueAdmin;
+  readonly caller: Caller;
   readonly worker: Worker;
   readonly openIsolate: OpenIsolate;
   readonly onNotice: (notice: Notice) => void;
@@ -32,7 +33,7 @@ const ISOLATED_SLOTS = 64;
 export class ServedFunctions {
   readonly #options: ServedFunctionsOptions;
   readonly #serving = new Map<FunctionDefinition, Serving | Promise<Serving>>();
-  readonly #keys = new Set<string>();
+  readonly #keys = new Map<string, FunctionDefinition>();
 
   constructor(options: ServedFunctionsOptions) {
     this.#options = options;
@@ -63,6 +64,11 @@ export class ServedFunctions {
     return declared;
   }
 
+  /** The function that goes by this name in the queue. */
+  knownAs(key: string): FunctionDefinition | undefined {
+    return this.#keys.get(key);
+  }
+
   /** Closes every isolate; the first that fails rejects, after all have ended. */
   async close(): Promise<void> {
     const serving = await Promise.allSettled(this.#serving.values());
@@ -74,12 +80,13 @@ export class ServedFunctions {
   }
 
   async #declare(definition: FunctionDefinition): Promise<Serving> {
-    const { worker, openIsolate, onNotice } = this.#options;
+    const { caller, worker, openIsolate, onNotice } = this.#options;
     const key = this.#newKey(definition);
     const limits = await this.#declareLimits(key, definition);
     const isolate = openIsolate(definition, { alone: false });
     const alone = new AloneIsolates(() => openIsolate(definition, { alone: true }));
-    const serving = { key, definition, limits, isolate, alone, pace: new CallPace(definition, onNotice) };
+    const pace = new CallPace(definition, onNotice);
+    const serving = { key, definition, limits, caller, pace, isolate, alone };
     const slots = definition.isolation === "inline" ? Number.POSITIVE_INFINITY : ISOLATED_SLOTS;
     worker.serve({ served: serving, isolate, alone, slots });
     this.#serving.set(definition, serving);
@@ -99,11 +106,11 @@ export class ServedFunctions {
   }
 
   /** Functions made in a loop share name and version, and are still not one function. */
-  #newKey({ info }: FunctionDefinition): string {
-    const name = `${info.name}@${info.version}`;
+  #newKey(definition: FunctionDefinition): string {
+    const name = queueName(definition.info);
     let key = name;
     for (let count = 2; this.#keys.has(key); count++) key = `${name}#${count}`;
-    this.#keys.add(key);
+    this.#keys.set(key, definition);
     return key;
   }
 }

@@ -2,28 +2,29 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { type CallOptions, fn } from "../../../catalog/index.ts";
+import type { CalledFunction } from "../../../compute/caller/called-function.ts";
 import { Calls } from "../../../compute/caller/calls.ts";
 import { inScope } from "../../../compute/caller/scope.ts";
 import type { CallId, LeaseToken } from "../../../compute/queue/messages.ts";
 import type { FunctionStats } from "../../../compute/queue/queue.ts";
-import type { ServedFunction } from "../../../compute/served-function.ts";
 import { encodeError } from "../../../compute/wire/errors.ts";
 import type { FunctionValue } from "../../../engine/index.ts";
-import { answerRows, openCaller, served, settle, settled } from "./fake-queue.ts";
+import { answerRows, callsHome, openCaller, served, settle, settled } from "./fake-queue.ts";
 
 const double = fn({ name: "double_it", input: { x: z.number() }, output: z.number() }).row(({ x }) => x * 2);
 const ann = { x: 1 };
 
 function openCalls(stats: readonly FunctionStats[] = []) {
   const opened = openCaller();
-  const { caller, clock } = opened;
-  const known = new Map<FunctionValue, ServedFunction>();
+  const { caller, clock, queue } = opened;
+  queue.functionStats = stats;
+  const known = new Map<FunctionValue, CalledFunction>();
   const serve = (target: FunctionValue) => {
-    const found = known.get(target) ?? served(target);
+    const found = known.get(target) ?? { ...served(target), caller };
     known.set(target, found);
     return found;
   };
-  return { ...opened, calls: new Calls({ caller, clock, serve, admin: { stats: async () => stats } }) };
+  return { ...opened, calls: new Calls(callsHome(caller, clock, serve)) };
 }
 
 /** Its end is of no interest. */
@@ -39,7 +40,7 @@ test("resolves with the value that the worker settled", async () => {
 
 test("waits for a function that is only being served", async () => {
   const { caller, clock, queue } = openCaller();
-  const calls = new Calls({ caller, clock, serve: async () => served(double), admin: { stats: async () => [] } });
+  const calls = new Calls(callsHome(caller, clock, async () => ({ ...served(double), caller })));
   answerRows(queue, (x: number) => x * 2);
   expect(await calls.remote(double, { x: 21 }, {})).toBe(42);
   expect(await Promise.allSettled([calls.remote(double, { x: "no" }, {})])).toMatchObject([
@@ -163,8 +164,7 @@ test("a measure that gives no number fails the call", async () => {
   const plain = served(double);
   const rate = { rate: 1, perMs: 1000, key: undefined, burst: 1, cost: () => Number.NaN };
   const definition = { ...plain.definition, policies: { ...plain.definition.policies, rate } };
-  const serve = () => ({ ...plain, definition });
-  const calls = new Calls({ caller, clock, serve, admin: { stats: async () => [] } });
+  const calls = new Calls(callsHome(caller, clock, () => ({ ...plain, definition, caller })));
   const refused = expect(calls.remote(double, ann, {})).rejects;
   await refused.toMatchObject({ code: "config.invalid", facts: { option: "cost" } });
 });

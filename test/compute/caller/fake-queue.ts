@@ -1,8 +1,11 @@
 // A queue that does what a test says: it records what is submitted, and tells what the test wants told.
 import { onTestFinished } from "vitest";
 import { definitionOf } from "../../../catalog/index.ts";
+import type { CalledFunction } from "../../../compute/caller/called-function.ts";
 import { Caller, type CallerQueue } from "../../../compute/caller/caller.ts";
+import type { CallsHome } from "../../../compute/caller/calls.ts";
 import type { ReplyListener } from "../../../compute/caller/outgoing.ts";
+import type { Clock } from "../../../compute/clock.ts";
 import type {
   CallId,
   CallNode,
@@ -13,7 +16,7 @@ import type {
   Submission,
   SubmitReply,
 } from "../../../compute/queue/messages.ts";
-import type { Beat } from "../../../compute/queue/queue.ts";
+import type { Beat, FunctionStats } from "../../../compute/queue/queue.ts";
 import type { ServedFunction } from "../../../compute/served-function.ts";
 import type { MessageBody, RowsDone } from "../../../compute/wire/payload.ts";
 import type { FunctionValue, QuarryError } from "../../../engine/index.ts";
@@ -37,6 +40,7 @@ export class FakeQueue implements CallerQueue {
   /** Called with each move that was accepted. */
   onSubmit: (submission: Submission) => void = () => {};
   receiveError: Error | undefined;
+  functionStats: readonly FunctionStats[] = [];
   #sequence = 0;
   #replies: Reply[] = [];
   #wake: (() => void) | undefined;
@@ -102,6 +106,10 @@ export class FakeQueue implements CallerQueue {
     return [];
   }
 
+  async stats(): Promise<readonly FunctionStats[]> {
+    return this.functionStats;
+  }
+
   async leave(session: string): Promise<void> {
     this.left.push(session);
   }
@@ -125,6 +133,24 @@ export function served(value: FunctionValue, limits: Partial<ServedFunction["lim
       mayRunTwice: true,
       ...limits,
     },
+  };
+}
+
+/** A home of calls with one caller; every function it knows is one that `serve` gave. */
+export function callsHome(caller: Caller, clock: Clock, serve: CallsHome["serve"]): CallsHome {
+  const known = new Map<string, CalledFunction>();
+  const note = (called: CalledFunction): CalledFunction => {
+    known.set(called.key, called);
+    return called;
+  };
+  return {
+    clock,
+    serve(target) {
+      const called = serve(target);
+      return called instanceof Promise ? called.then(note) : note(called);
+    },
+    callerOf: () => caller,
+    knownAs: (key) => known.get(key)?.definition,
   };
 }
 

@@ -1,5 +1,6 @@
 // Calls over a real queue in memory, with a small worker that runs handlers one lease after another.
 import { onTestFinished } from "vitest";
+import type { CalledFunction } from "../../../compute/caller/called-function.ts";
 import { Caller } from "../../../compute/caller/caller.ts";
 import { Calls } from "../../../compute/caller/calls.ts";
 import { MemoryQueue } from "../../../compute/queue/memory/memory-queue.ts";
@@ -9,7 +10,7 @@ import type { ServedFunction } from "../../../compute/served-function.ts";
 import type { MessageBody, MessageRowFailure } from "../../../compute/wire/payload.ts";
 import type { FunctionValue } from "../../../engine/index.ts";
 import { VirtualClock } from "../virtual-clock.ts";
-import { done, served } from "./fake-queue.ts";
+import { callsHome, done, served } from "./fake-queue.ts";
 
 const NEVER = new AbortController().signal;
 
@@ -22,18 +23,18 @@ export function openCalls(limits: Partial<ServedFunction["limits"]> = {}) {
   const queue = new MemoryQueue({ clock });
   const caller = new Caller({ queue, clock, leaseMs: Number.POSITIVE_INFINITY });
   const worker = new TestWorker(queue);
-  const known = new Map<FunctionValue, ServedFunction>();
-  const serve = (target: FunctionValue) => known.get(target)!;
+  const known = new Map<FunctionValue, CalledFunction>();
+  const calls = new Calls(callsHome(caller, clock, (target) => known.get(target)!));
   onTestFinished(async () => {
     worker.close();
     await caller.close();
     await queue.close();
   });
   return {
-    ...{ clock, queue, caller, worker, calls: new Calls({ caller, clock, serve, admin: queue }) },
+    ...{ clock, queue, caller, worker, calls },
     async handle(target: FunctionValue, handler: TestHandler): Promise<void> {
       const one = served(target, limits);
-      known.set(target, one);
+      known.set(target, { ...one, caller });
       await queue.declare([one.limits]);
       worker.serve(one.key, handler);
     },
