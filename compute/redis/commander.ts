@@ -1,0 +1,120 @@
+// Commands on their way: sent again while Redis is away or says "in a moment", refused when it has been away for too long.
+import { Command, type Redis } from "ioredis";
+import type { RedisNode } from "./address.ts";
+import { type CommandClient, commandClient, knownNodes, primariesOf } from "./clients.ts";
+import type { RedisArgument } from "./connection.ts";
+import { closed, isPassing, isReadOnly, unavailable } from "./failures.ts";
+import type { RedisSettings } from "./settings.ts";
+
+/** A command without a reply. */
+interface PendingCommand {
+  readonly name: string;
+  readonly args: readonly RedisArgument[];
+  /** One of the cluster's; undefined: whoever has the key. */
+  readonly node: Redis | undefined;
+  readonly sinceMs: number;
+  readonly resolve: (reply: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Between two attempts at what Redis said it could not do just now. */
+const RETRY_DELAY_MS = 50;
+const WATCH_INTERVALS = 4;
+const AS_BYTES = { replyEncoding: null };
+
+/** Sends commands through a client, and through a new one when the old one has found no server for too long. */
+export class Commander {
+  readonly #settings: RedisSettings;
+  /** In the order they came. */
+  readonly #pending = new Set<PendingCommand>();
+  #client: CommandClient;
+  #watch: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(settings: RedisSettings) {
+    this.#settings = settings;
+    this.#client = commandClient(settings);
+  }
+
+  /** Where there are servers, as far as is known. */
+  nodes(): readonly RedisNode[] {
+    const known = knownNodes(this.#client);
+    return known.length > 0 ? known : this.#settings.address.nodes;
+  }
+
+  /** @throws Redis's own error, or `compute.unavailable`, `plan.closed` */
+  send(name: string, args: readonly RedisArgument[], node?: Redis): Promise<unknown> {
+    if (this.#isClosed) return Promise.reject(closed());
+    this.#watch ??= this.#watchLater();
+    return new Promise((resolve, reject) => {
+      const pending = { name, args, node, sinceMs: performance.now(), resolve, reject };
+      this.#pending.add(pending);
+      this.#write(pending);
+    });
+  }
+
+  /** Sends it to every primary of a cluster; one that is just not there is left out. */
+  async sendToPrimaries(name: string, args: readonly RedisArgument[]): Promise<void> {
+    const sent = primariesOf(this.#client).map((node) => this.send(name, args, node));
+    await Promise.all(sent.map((reply) => reply.catch((error) => isPassing(error) || Promise.reject(error))));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#watch);
+    this.#refuseAll(closed());
+    this.#client.disconnect();
+  }
+
+  #write(pending: PendingCommand): void {
+    const command = new Command(pending.name, pending.args as RedisArgument[], AS_BYTES);
+    command.promise.then(
+      (reply) => {
+        this.#pending.delete(pending);
+        pending.resolve(reply);
+      },
+      (error: unknown) => this.#failed(pending, error),
+    );
+    (pending.node ?? this.#client).sendCommand(command);
+  }
+
+  #failed(pending: PendingCommand, error: unknown): void {
+    if (!this.#pending.has(pending)) return;
+    if (isPassing(error) && pending.node === undefined) {
+      this.#writeLater(pending, error);
+    } else {
+      this.#pending.delete(pending);
+      pending.reject(error);
+    }
+  }
+
+  #writeLater(pending: PendingCommand, error: unknown): void {
+    // A primary that has become a replica: the address may lead to another server by now.
+    const { isCluster, status } = this.#client;
+    if (isReadOnly(error) && !isCluster && status === "ready") this.#client.disconnect(true);
+    setTimeout(() => {
+      if (this.#pending.has(pending)) this.#write(pending);
+    }, RETRY_DELAY_MS);
+  }
+
+  #watchLater(): NodeJS.Timeout {
+    return setTimeout(() => this.#look(), this.#settings.unavailableAfterMs / WATCH_INTERVALS).unref();
+  }
+
+  /** Gives the client up when the oldest command has waited for too long. */
+  #look(): void {
+    const [oldest] = this.#pending;
+    this.#watch = oldest && this.#watchLater();
+    if (oldest === undefined || performance.now() - oldest.sinceMs < this.#settings.unavailableAfterMs) return;
+    // With the client go its queues: nothing that was refused here is sent by it later.
+    this.#client.disconnect();
+    this.#client = commandClient(this.#settings);
+    this.#refuseAll(unavailable(`no reply within ${this.#settings.unavailableAfterMs} ms`));
+  }
+
+  #refuseAll(error: Error): void {
+    const refused = [...this.#pending];
+    this.#pending.clear();
+    for (const { reject } of refused) reject(error);
+  }
+}

@@ -1,0 +1,63 @@
+// What Redis and the way to it say went wrong, as errors of ours.
+import { QuarryError } from "../../engine/index.ts";
+
+/** Over by itself in a moment, or when the client has found the right server: asked again without a word. */
+const PASSING =
+  /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|Connection is closed|Too many Cluster redirections|None of startup nodes|Cluster is ended)/;
+
+/** What only its operator can mend: full, cannot write to its disk, lacks replicas. */
+const UNABLE = /^(OOM|MISCONF|NOREPLICAS)/;
+
+const FORBIDDEN = /^(NOPERM|NOAUTH|WRONGPASS)|The user executing the script can't/;
+
+export function isPassing(error: unknown): boolean {
+  return PASSING.test(messageOf(error));
+}
+
+/** The function that was called is not loaded there. */
+export function isUnknownFunction(error: unknown): boolean {
+  return messageOf(error).startsWith("ERR Function not found");
+}
+
+/** The connection leads to a server that is no primary (any more). */
+export function isReadOnly(error: unknown): boolean {
+  return messageOf(error).startsWith("READONLY");
+}
+
+/** What a command failed with, as callers of a connection are told. */
+export function failureOf(error: unknown): QuarryError {
+  if (error instanceof QuarryError) return error;
+  const detail = messageOf(error);
+  if (FORBIDDEN.test(detail)) return forbidden(detail, error);
+  if (UNABLE.test(detail) || !isReply(error)) return unavailable(detail, error);
+  return new QuarryError(
+    "internal.invariant",
+    `Redis refused what Quarry asked: ${detail}`,
+    { detail },
+    { cause: error },
+  );
+}
+
+/** Redis is not there, or cannot do it now; later it may. */
+export function unavailable(detail: string, cause?: unknown): QuarryError<"compute.unavailable"> {
+  const facts = { detail, retryable: true };
+  return new QuarryError("compute.unavailable", `Redis could not do it: ${detail}`, facts, { cause });
+}
+
+export function closed(): QuarryError<"plan.closed"> {
+  return new QuarryError("plan.closed", "The connection to Redis is closed.", { what: "Redis connection" });
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function forbidden(detail: string, cause: unknown): QuarryError<"config.redis-forbidden"> {
+  const message = `Redis forbids it: ${detail}; give the user the rights that the guide about Redis lists.`;
+  return new QuarryError("config.redis-forbidden", message, { detail }, { cause });
+}
+
+/** Redis itself said so, not the way to it. */
+function isReply(error: unknown): boolean {
+  return error instanceof Error && error.name === "ReplyError";
+}
