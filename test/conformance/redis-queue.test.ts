@@ -1,6 +1,8 @@
 // The queue over a real Redis passes the suite of its port.
 import { afterAll, beforeAll } from "vitest";
 import { RedisQueue } from "../../compute/queue/redis/redis-queue.ts";
+import type { RedisConnection } from "../../compute/redis/connection.ts";
+import { openRedis } from "../../compute/redis/open-redis.ts";
 import { describeWithRedis, type RedisServer, startRedis } from "../compute/queue/redis/redis-server.ts";
 import { v8Codec } from "../compute/queue/redis/v8-codec.ts";
 import { VirtualClock } from "../compute/virtual-clock.ts";
@@ -9,18 +11,23 @@ import { queueSuite } from "./queue-suite.ts";
 
 describeWithRedis("with one Redis for all", () => {
   let server: RedisServer;
+  let connection: RedisConnection;
   let opened = 0;
 
   beforeAll(async () => {
     server = await startRedis();
+    connection = await openRedis({ url: server.url });
   });
-  afterAll(() => server.stop());
+  afterAll(async () => {
+    await connection.close();
+    await server.stop();
+  });
 
   queueSuite("RedisQueue", async (): Promise<OpenedQueue> => {
     const clock = new VirtualClock();
     opened += 1;
     const queue = await RedisQueue.open({
-      redis: server.address,
+      connection,
       environment: `test-${opened}`,
       shard: "main",
       codec: v8Codec,

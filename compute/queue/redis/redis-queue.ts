@@ -2,6 +2,7 @@
 // large payloads by reference, durability, compact records, one timekeeper per shard (here everybody who waits keeps time),
 // streams in place of published words, and the refusal of submissions before memory runs out.
 import { QuarryError } from "../../../engine/index.ts";
+import type { BodyCodec } from "../body-codec.ts";
 import type { FunctionLimits } from "../limits.ts";
 import type {
   CallId,
@@ -16,7 +17,6 @@ import type {
 } from "../messages.ts";
 import type { Beat, CancelledCall, DeadLetter, FunctionStats, Queue, TurnReply, TurnRequest } from "../queue.ts";
 import { QUEUE_LIMITS } from "../queue-limits.ts";
-import type { BodyCodec } from "../body-codec.ts";
 import { type OutcomeHead, SCRIPTS, type SubmissionHead } from "./scripts.ts";
 import { Shard, type ShardOptions } from "./shard.ts";
 
@@ -34,7 +34,7 @@ export class RedisQueue implements Queue {
     this.#codec = options.codec;
   }
 
-  /** @throws `compute.unavailable` when Redis cannot be reached */
+  /** @throws `compute.unavailable` */
   static async open(options: ShardOptions): Promise<RedisQueue> {
     return new RedisQueue(options, await Shard.open(options));
   }
@@ -87,11 +87,11 @@ export class RedisQueue implements Queue {
 
   // ── What workers do ──
 
-  async turn({ session, sequence, outcomes, wants }: TurnRequest): Promise<TurnReply> {
+  async turn({ session, sequence, outcomes, wants, maxLeases }: TurnRequest): Promise<TurnReply> {
     checkItems(outcomes.length);
     const bodies: Buffer[] = [];
     const heads = outcomes.map((outcome) => this.#outcomeHead(outcome, bodies));
-    return this.#shard.run(SCRIPTS.turn, { session, sequence, outcomes: heads, wants }, bodies);
+    return this.#shard.run(SCRIPTS.turn, { session, sequence, outcomes: heads, wants, maxLeases }, bodies);
   }
 
   beat({ session, role, leaseMs, demand, serves }: Beat): Promise<readonly CancelledCall[]> {

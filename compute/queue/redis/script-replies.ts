@@ -1,5 +1,6 @@
 // Replies of scripts as the port's types. The shape of each is described at the head of its script in `lua/`.
 
+import type { BodyCodec } from "../body-codec.ts";
 import type {
   CallId,
   CallNode,
@@ -16,7 +17,6 @@ import type {
   SubmitReply,
 } from "../messages.ts";
 import type { CancelledCall, DeadLetter, FunctionStats, TurnReply } from "../queue.ts";
-import type { BodyCodec } from "../body-codec.ts";
 import { ReplyReader, readInt } from "./reply-reader.ts";
 
 /** What there is now, and in how many microseconds time alone may change it (undefined: never). */
@@ -62,7 +62,7 @@ export function readTurnReply(reply: unknown, codec: BodyCodec): TurnReply {
   const reader = new ReplyReader(reply);
   const leases = reader.list((lease) => readLease(lease, codec));
   const cancelled = reader.list(readCancelledCall);
-  return { leases, cancelled, wakeInMs: msOrNever(reader.int()) };
+  return { leases, cancelled, wakeInMs: msOrNever(reader.int()), isLost: reader.int() === 1 };
 }
 
 function readLease(reader: ReplyReader, codec: BodyCodec): Lease {

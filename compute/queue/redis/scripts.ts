@@ -1,5 +1,6 @@
 // The scripts of a shard: what each is asked, and how its reply is read. Times are whole microseconds in both directions.
 
+import type { BodyCodec } from "../body-codec.ts";
 import type { FunctionLimits } from "../limits.ts";
 import type {
   CallId,
@@ -13,7 +14,6 @@ import type {
   SubmitReply,
 } from "../messages.ts";
 import type { CancelledCall, DeadLetter, FunctionStats, TurnReply, Want } from "../queue.ts";
-import type { BodyCodec } from "../body-codec.ts";
 import { readInt } from "./reply-reader.ts";
 import {
   type CancelProgress,
@@ -77,6 +77,7 @@ interface TurnAsked {
   readonly sequence: number;
   readonly outcomes: readonly OutcomeHead[];
   readonly wants: readonly Want[];
+  readonly maxLeases: number | undefined;
 }
 
 interface BeatAsked {

@@ -1,17 +1,18 @@
-// One shard in Redis: runs its scripts, and waits for what they say.
+// One shard in Redis: runs its functions, and waits for what they say.
 import { QuarryError } from "../../../engine/index.ts";
 import { type Clock, systemClock } from "../../clock.ts";
-import { type RedisAddress, RedisClient } from "../../redis/client.ts";
+import type { RedisConnection } from "../../redis/connection.ts";
 import type { BodyCodec } from "../body-codec.ts";
 import { keyName } from "./keys.ts";
+import { queueLibrary } from "./library.ts";
 import type { Timed } from "./script-replies.ts";
-import { assembleScript, type ScriptText } from "./script-text.ts";
 import type { Script } from "./scripts.ts";
 import { Wakes } from "./wakes.ts";
 
 /** Where a shard is, and how what it carries is encoded. */
 export interface ShardOptions {
-  readonly redis: RedisAddress;
+  /** Closed by whoever opened it. */
+  readonly connection: RedisConnection;
   /** Separates what shares one Redis: all keys begin with `{environment:shard}`. */
   readonly environment: string;
   readonly shard: string;
@@ -20,26 +21,27 @@ export interface ShardOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** A script with its keys' full names. */
-interface LoadedScript extends ScriptText {
+/** A function with its keys' full names. */
+interface BoundFunction {
+  readonly fullName: string;
   readonly keyNames: readonly string[];
 }
 
 const NO_BYTES: readonly Buffer[] = [];
 
-/** A connection to one shard. */
+/** One shard as one process uses it. */
 export class Shard {
   readonly #options: ShardOptions;
-  readonly #client: RedisClient;
   readonly #wakes: Wakes;
   readonly #clock: Clock;
-  readonly #scripts = new Map<string, LoadedScript>();
+  readonly #functions = new Map<string, BoundFunction>();
+  readonly #stopListening: () => void;
   #isClosed = false;
 
-  private constructor(options: ShardOptions, client: RedisClient, wakes: Wakes) {
+  private constructor(options: ShardOptions, wakes: Wakes, stopListening: () => void) {
     this.#options = options;
-    this.#client = client;
     this.#wakes = wakes;
+    this.#stopListening = stopListening;
     this.#clock = options.clock ?? systemClock;
   }
 
@@ -47,10 +49,10 @@ export class Shard {
   static async open(options: ShardOptions): Promise<Shard> {
     const wakes = new Wakes();
     const channel = keyName(options.environment, options.shard, "wake");
-    const client = await RedisClient.open(options.redis, channel, (text) =>
-      wakes.hear(text === undefined ? undefined : wordsOf(text)),
+    const stopListening = await options.connection.subscribe(channel, (message) =>
+      wakes.hear(message === undefined ? undefined : wordsOf(message.toString("utf8"))),
     );
-    return new Shard(options, client, wakes);
+    return new Shard(options, wakes, stopListening);
   }
 
   /**
@@ -62,14 +64,11 @@ export class Shard {
     request: Request,
     bytes: readonly Buffer[] = NO_BYTES,
   ): Promise<Answer> {
-    if (this.#isClosed) {
-      const { shard } = this.#options;
-      throw new QuarryError("plan.closed", `Queue "${shard}" is closed.`, { what: "queue" });
-    }
-    const loaded = this.#load(script);
-    const nowUs = this.#options.clock?.nowUs() ?? 0;
-    const args = [String(nowUs), JSON.stringify(request), ...bytes];
-    return script.decode(await this.#client.run(loaded, loaded.keyNames, args), this.#options.codec);
+    const { connection, clock, codec, shard } = this.#options;
+    if (this.#isClosed) throw new QuarryError("plan.closed", `Queue "${shard}" is closed.`, { what: "queue" });
+    const { fullName, keyNames } = this.#bind(script.name);
+    const args = [String(clock?.nowUs() ?? 0), JSON.stringify(request), ...bytes];
+    return script.decode(await connection.run(queueLibrary(), fullName, keyNames, args), codec);
   }
 
   /** Looks until there is something, for at most `waitMs`; looks again when a word is heard and when something is due. */
@@ -99,18 +98,18 @@ export class Shard {
   /** Whoever waits is told what there was. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#stopListening();
     this.#wakes.hear();
-    await this.#client.close();
   }
 
-  #load(script: Pick<Script<never, unknown>, "name" | "refusesWhenFull">): LoadedScript {
-    const known = this.#scripts.get(script.name);
+  #bind(name: string): BoundFunction {
+    const known = this.#functions.get(name);
     if (known !== undefined) return known;
-    const assembled = assembleScript(script.name, script.refusesWhenFull);
+    const { fullName, keys } = queueLibrary().functions.get(name)!;
     const { environment, shard } = this.#options;
-    const loaded = { ...assembled, keyNames: assembled.keys.map((key) => keyName(environment, shard, key)) };
-    this.#scripts.set(script.name, loaded);
-    return loaded;
+    const bound = { fullName, keyNames: keys.map((key) => keyName(environment, shard, key)) };
+    this.#functions.set(name, bound);
+    return bound;
   }
 }
 

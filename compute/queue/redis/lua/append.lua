@@ -4,15 +4,17 @@
 -- include: sweep
 -- keys: heads, items
 
-sweep()
-local call, stream = get(keys.heads, request.id), stream_of(request.id)
-if not call or call.state ~= 'running' or call.token ~= request.token then return done(0) end
-if request.cursor > stream.next then return done(credit_of(stream)) end
-for place = stream.next, request.cursor + request.items - 1 do
-  local item = { bytes = math.floor(request.bytes / request.items), body = opaque(place - request.cursor + 1) }
-  put(keys.items, item_field(request.id, place), item)
-  stream.next, stream.bytes = place + 1, stream.bytes + item.bytes
+local function run()
+  sweep()
+  local call, stream = get(keys.heads, request.id), stream_of(request.id)
+  if not call or call.state ~= 'running' or call.token ~= request.token then return done(0) end
+  if request.cursor > stream.next then return done(credit_of(stream)) end
+  for place = stream.next, request.cursor + request.items - 1 do
+    local item = { bytes = math.floor(request.bytes / request.items), body = opaque(place - request.cursor + 1) }
+    put(keys.items, item_field(request.id, place), item)
+    stream.next, stream.bytes = place + 1, stream.bytes + item.bytes
+  end
+  open_stream(request.id, call, stream)
+  wake('items ' .. request.id)
+  return done(credit_of(stream))
 end
-open_stream(request.id, call, stream)
-wake('items ' .. request.id)
-return done(credit_of(stream))

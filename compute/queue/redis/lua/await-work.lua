@@ -4,15 +4,17 @@
 -- include: lease
 -- keys: sessions
 
-sweep()
-local session = get(keys.sessions, request.session) or { cancelled = {}, nested = {} }
-if next(session.cancelled) then return done(0) end
-done()
-local soonest = until_due()
-if soonest < 0 then soonest = nil end
-for _, name in ipairs(request.functions) do
-  local leases, wait = lease({ ['function'] = name, leases = 1, nestedOnly = session.nested[name] }, request.session)
-  if #leases > 0 then return 0 end
-  soonest = sooner(soonest, wait)
+local function run()
+  sweep()
+  local session = get(keys.sessions, request.session) or { cancelled = {}, nested = {} }
+  if next(session.cancelled) then return done(0) end
+  done()
+  local soonest = until_due()
+  if soonest < 0 then soonest = nil end
+  for _, name in ipairs(request.functions) do
+    local leases, wait = lease({ ['function'] = name, leases = 1, nestedOnly = session.nested[name] }, request.session)
+    if #leases > 0 then return 0 end
+    soonest = sooner(soonest, wait)
+  end
+  return soonest or -1
 end
-return soonest or -1

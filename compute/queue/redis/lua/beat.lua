@@ -4,12 +4,14 @@
 -- include: sweep
 -- keys: sessions, agenda
 
-sweep()
-local session = session_of(request.session)
-session.role, session.leaseUs, session.demand = request.role, request.leaseUs, request.demand
-session.serves = request.serves
-put(keys.sessions, request.session, session)
-rank(keys.agenda, 'session ' .. request.session, request.leaseUs and now + request.leaseUs)
-local cancelled = {}
-for id, reason in pairs(session.cancelled) do cancelled[#cancelled + 1] = { id, reason } end
-return done(cancelled)
+local function run()
+  sweep()
+  local session = session_of(request.session)
+  session.role, session.leaseUs, session.demand = request.role, request.leaseUs, request.demand
+  session.serves = request.serves
+  put(keys.sessions, request.session, session)
+  rank(keys.agenda, 'session ' .. request.session, request.leaseUs and now + request.leaseUs)
+  local cancelled = {}
+  for id, reason in pairs(session.cancelled) do cancelled[#cancelled + 1] = { id, reason } end
+  return done(cancelled)
+end

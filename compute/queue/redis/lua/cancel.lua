@@ -3,6 +3,8 @@
 -- replies: { how many were ended, { ids left to do } }
 -- include: sweep
 
-sweep()
-local ended, left = cancel_trees(request.ids, request.reason, request.max)
-return done({ ended, left })
+local function run()
+  sweep()
+  local ended, left = cancel_trees(request.ids, request.reason, request.max)
+  return done({ ended, left })
+end

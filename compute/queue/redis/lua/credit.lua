@@ -4,8 +4,10 @@
 -- include: sweep
 -- keys: heads
 
-sweep()
-done()
-local call = get(keys.heads, request.id)
-if not call or not is_open(call) then return { until_due(), 0, 1 } end
-return { until_due(), credit_of(stream_of(request.id)), 0 }
+local function run()
+  sweep()
+  done()
+  local call = get(keys.heads, request.id)
+  if not call or not is_open(call) then return { until_due(), 0, 1 } end
+  return { until_due(), credit_of(stream_of(request.id)), 0 }
+end

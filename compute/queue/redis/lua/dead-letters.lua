@@ -4,14 +4,16 @@
 -- include: sweep
 -- keys: dead, heads, bodies
 
-sweep()
-local letters = {}
-for _, id in ipairs(redis.call('ZREVRANGE', keys.dead, 0, -1)) do
-  local call = get(keys.heads, id)
-  if #letters == request.max then break end
-  if not request['function'] or call.f == request['function'] then
-    local payload = redis.call('HGET', keys.bodies, id)
-    letters[#letters + 1] = { id, call.f, payload, call.rows, call.reason, call.failures, call.crashes, now - call.died }
+local function run()
+  sweep()
+  local letters = {}
+  for _, id in ipairs(redis.call('ZREVRANGE', keys.dead, 0, -1)) do
+    local call = get(keys.heads, id)
+    if #letters == request.max then break end
+    if not request['function'] or call.f == request['function'] then
+      local payload = redis.call('HGET', keys.bodies, id)
+      letters[#letters + 1] = { id, call.f, payload, call.rows, call.reason, call.failures, call.crashes, now - call.died }
+    end
   end
+  return done(letters)
 end
-return done(letters)

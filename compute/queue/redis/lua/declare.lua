@@ -62,10 +62,12 @@ local function declare(limits)
   wake_gate(gate)
 end
 
-local all = all_functions()
-for _, limits in ipairs(request.limits) do
-  local conflict = conflict_of(limits, all)
-  if conflict then return conflict end
+local function run()
+  local all = all_functions()
+  for _, limits in ipairs(request.limits) do
+    local conflict = conflict_of(limits, all)
+    if conflict then return conflict end
+  end
+  for _, limits in ipairs(request.limits) do declare(limits) end
+  return done({ 'declared' })
 end
-for _, limits in ipairs(request.limits) do declare(limits) end
-return done({ 'declared' })

@@ -13,7 +13,9 @@ local function state_of(id)
   return { call.state }
 end
 
-sweep()
-local states = {}
-for place, id in ipairs(request.ids) do states[place] = state_of(id) end
-return done(states)
+local function run()
+  sweep()
+  local states = {}
+  for place, id in ipairs(request.ids) do states[place] = state_of(id) end
+  return done(states)
+end

@@ -3,6 +3,8 @@
 -- replies: 1
 -- include: sweep
 
-sweep()
-reap(request.session, 'none')
-return done(1)
+local function run()
+  sweep()
+  reap(request.session, 'none')
+  return done(1)
+end

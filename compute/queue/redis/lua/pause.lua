@@ -4,10 +4,12 @@
 -- include: commit
 -- keys: functions
 
-local limits = get(keys.functions, request['function'])
-if limits then
-  limits.paused = request.paused
-  put(keys.functions, request['function'], limits)
-  wake('work ' .. request['function'])
+local function run()
+  local limits = get(keys.functions, request['function'])
+  if limits then
+    limits.paused = request.paused
+    put(keys.functions, request['function'], limits)
+    wake('work ' .. request['function'])
+  end
+  return done(1)
 end
-return done(1)

@@ -4,15 +4,17 @@
 -- include: candidates
 -- keys: queue, heads
 
-sweep()
-local name, purged = request['function'], 0
-local places = redis.call('ZRANGEBYLEX', keys.queue, '[' .. name .. '\0', '(' .. name .. '\1', 'LIMIT', 0, request.max)
-for _, place in ipairs(places) do
-  local id = id_of(name, place)
-  local call = get(keys.heads, id)
-  if is_open(call) then
-    finish(id, call, { kind = 'ended', reason = 'purged', detail = name .. ' was purged' })
-    purged = purged + 1
+local function run()
+  sweep()
+  local name, purged = request['function'], 0
+  local places = redis.call('ZRANGEBYLEX', keys.queue, '[' .. name .. '\0', '(' .. name .. '\1', 'LIMIT', 0, request.max)
+  for _, place in ipairs(places) do
+    local id = id_of(name, place)
+    local call = get(keys.heads, id)
+    if is_open(call) then
+      finish(id, call, { kind = 'ended', reason = 'purged', detail = name .. ' was purged' })
+      purged = purged + 1
+    end
   end
+  return done({ purged, #places == request.max and 1 or 0 })
 end
-return done({ purged, #places == request.max and 1 or 0 })

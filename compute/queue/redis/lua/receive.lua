@@ -15,22 +15,24 @@ local function reply_at(sequence, field)
   return { sequence, told.id, unpack(reply) }, outcome and outcome.body and #outcome.body or 0
 end
 
-sweep()
-local mailbox = get(keys.callers, request.caller)
-local replies, bytes = {}, 0
-if mailbox then
-  if request.sequence >= mailbox.first then
-    trim_replies(request.caller, mailbox, request.sequence)
-    put(keys.callers, request.caller, mailbox)
+local function run()
+  sweep()
+  local mailbox = get(keys.callers, request.caller)
+  local replies, bytes = {}, 0
+  if mailbox then
+    if request.sequence >= mailbox.first then
+      trim_replies(request.caller, mailbox, request.sequence)
+      put(keys.callers, request.caller, mailbox)
+    end
+    local first = math.max(mailbox.first, request.sequence + 1)
+    local fields = reply_fields(request.caller, first, math.min(mailbox.last, request.sequence + request.max))
+    fetch(keys.replies, fields)
+    for place, field in ipairs(fields) do
+      if bytes > MAX_BYTES then break end
+      local reply, size = reply_at(first + place - 1, field)
+      replies[#replies + 1], bytes = reply, bytes + size
+    end
   end
-  local first = math.max(mailbox.first, request.sequence + 1)
-  local fields = reply_fields(request.caller, first, math.min(mailbox.last, request.sequence + request.max))
-  fetch(keys.replies, fields)
-  for place, field in ipairs(fields) do
-    if bytes > MAX_BYTES then break end
-    local reply, size = reply_at(first + place - 1, field)
-    replies[#replies + 1], bytes = reply, bytes + size
-  end
+  done()
+  return { until_due(), replies }
 end
-done()
-return { until_due(), replies }

@@ -14,13 +14,15 @@ local function revive(id, call)
   make_ready(id, call)
 end
 
-sweep()
-local revived = 0
-for _, id in ipairs(request.ids) do
-  local call = get(keys.heads, id)
-  if call and call.state == 'dead' then
-    revive(id, call)
-    revived = revived + 1
+local function run()
+  sweep()
+  local revived = 0
+  for _, id in ipairs(request.ids) do
+    local call = get(keys.heads, id)
+    if call and call.state == 'dead' then
+      revive(id, call)
+      revived = revived + 1
+    end
   end
+  return done(revived)
 end
-return done(revived)

@@ -18,13 +18,15 @@ local function demand_by_function()
   return demand
 end
 
-sweep()
-local demand, all = demand_by_function(), {}
-for _, name in ipairs(redis.call('HKEYS', keys.functions)) do
-  local stats, line = get(keys.stats, name) or {}, { name }
-  stats.demandRows = demand[name]
-  for place, field in ipairs(FIELDS) do line[place + 1] = stats[field] or 0 end
-  line[#line + 1] = get(keys.functions, name).paused and 1 or 0
-  all[#all + 1] = line
+local function run()
+  sweep()
+  local demand, all = demand_by_function(), {}
+  for _, name in ipairs(redis.call('HKEYS', keys.functions)) do
+    local stats, line = get(keys.stats, name) or {}, { name }
+    stats.demandRows = demand[name]
+    for place, field in ipairs(FIELDS) do line[place + 1] = stats[field] or 0 end
+    line[#line + 1] = get(keys.functions, name).paused and 1 or 0
+    all[#all + 1] = line
+  end
+  return done(all)
 end
-return done(all)

@@ -2,7 +2,11 @@
 -- include: request
 
 local MAX_ARGUMENTS = 1000
-local cache, changed, ranks, words = {}, {}, {}, {}
+local cache, changed, ranks, words
+
+local function forget_changes()
+  cache, changed, ranks, words = {}, {}, {}, {}
+end
 
 local function remember(hash, field, packed)
   cache[hash] = cache[hash] or {}

@@ -3,12 +3,14 @@
 -- include: accept
 -- keys: heads
 
-sweep()
-local ids = {}
-for place, submission in ipairs(request.submissions) do ids[place] = submission.id end
-fetch(keys.heads, ids)
-local replies = {}
-for place, submission in ipairs(request.submissions) do
-  replies[place] = accept(submission, opaque(place))
+local function run()
+  sweep()
+  local ids = {}
+  for place, submission in ipairs(request.submissions) do ids[place] = submission.id end
+  fetch(keys.heads, ids)
+  local replies = {}
+  for place, submission in ipairs(request.submissions) do
+    replies[place] = accept(submission, opaque(place))
+  end
+  return done(replies)
 end
-return done(replies)

@@ -4,12 +4,14 @@
 -- include: sweep, start
 -- keys: functions, leases
 
-local lease = get(keys.leases, request.token)
-if not lease then return 0 end
-local last = lease.take
-if not last or request.sequence > last.sequence then
-  last = { sequence = request.sequence, wait = take_tokens(lease.f, get(keys.functions, lease.f), request.cost) }
-  lease.take = last
-  put(keys.leases, request.token, lease)
+local function run()
+  local lease = get(keys.leases, request.token)
+  if not lease then return 0 end
+  local last = lease.take
+  if not last or request.sequence > last.sequence then
+    last = { sequence = request.sequence, wait = take_tokens(lease.f, get(keys.functions, lease.f), request.cost) }
+    lease.take = last
+    put(keys.leases, request.token, lease)
+  end
+  return done(last.wait)
 end
-return done(last.wait)

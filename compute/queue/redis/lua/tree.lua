@@ -4,13 +4,15 @@
 -- include: sweep, children
 -- keys: heads
 
-sweep()
-local nodes, queue, at = {}, { request.id }, 1
-while queue[at] and #nodes < request.max do
-  local id = queue[at]
-  local call = get(keys.heads, id)
-  if call and call.state ~= 'expired' then nodes[#nodes + 1] = { id, call.parent or '', call.f, call.state } end
-  for _, child in ipairs(children_of(id)) do queue[#queue + 1] = child end
-  at = at + 1
+local function run()
+  sweep()
+  local nodes, queue, at = {}, { request.id }, 1
+  while queue[at] and #nodes < request.max do
+    local id = queue[at]
+    local call = get(keys.heads, id)
+    if call and call.state ~= 'expired' then nodes[#nodes + 1] = { id, call.parent or '', call.f, call.state } end
+    for _, child in ipairs(children_of(id)) do queue[#queue + 1] = child end
+    at = at + 1
+  end
+  return done(nodes)
 end
-return done(nodes)

@@ -1,30 +1,9 @@
 -- A worker's move: reports, then leases. The same number again gets the same leases again.
--- request: { session, sequence, outcomes: [{ kind, id, token, body?, deadLetter?, charge?, delayUs?, remaining? }], wants }
---   body: the place of the opaque value
--- replies: { leases, { { id, reason }, … } cancelled, wake in µs or -1 }; a lease is { token, function, messages }
--- include: lease
--- keys: sessions, bodies, leases, heads
-
-local function message_of(id, payload)
-  local call = get(keys.heads, id)
-  return {
-    id, payload, call.remaining or false, rows_of(call), call.tenant, call.parent or false, call.lease or 0,
-    call.trace or false, call.deferred and 1 or 0, call.failures, call.crashes, now - call.born, now - call.since,
-    call.deadline and math.max(0, call.deadline - now) or -1,
-  }
-end
-
-local function lease_reply(token)
-  local lease = get(keys.leases, token)
-  if not lease then return nil end
-  local ids, messages = {}, {}
-  for place, member in ipairs(lease.members) do ids[place] = member.id end
-  local payloads = redis.call('HMGET', keys.bodies, unpack(ids))
-  for place, id in ipairs(ids) do
-    if payloads[place] then messages[#messages + 1] = message_of(id, payloads[place]) end
-  end
-  return #messages > 0 and { token, lease.f, messages } or nil
-end
+-- request: { session, sequence, outcomes: [{ kind, id, token, body?, deadLetter?, charge?, delayUs?, remaining? }], wants,
+--   maxLeases? }; body: the place of the opaque value
+-- replies: { leases as lease-reply says, { { id, reason }, … } cancelled, wake in µs or -1, 1 if the session was lost }
+-- include: lease, lease-reply
+-- keys: sessions, leases, heads
 
 local function apply(outcome)
   report(outcome.token, outcome.id, function(call)
@@ -44,6 +23,7 @@ local function grant(session)
   session.nested = {}
   for _, want in ipairs(request.wants) do
     if want.nestedOnly then session.nested[want['function']] = true end
+    if request.maxLeases then want.leases = math.min(want.leases, request.maxLeases - #session.granted) end
     local leases, wait = lease(want, request.session)
     for _, granted in ipairs(leases) do table.insert(session.granted, granted.token) end
     wake_in = sooner(wake_in, wait)
@@ -56,7 +36,7 @@ local function reply(session)
   local leases, cancelled = {}, {}
   for _, token in ipairs(session.granted) do leases[#leases + 1] = lease_reply(token) end
   for id, reason in pairs(session.told) do cancelled[#cancelled + 1] = { id, reason } end
-  return done({ leases, cancelled, session.wake and math.max(0, session.wake - now) or -1 })
+  return done({ leases, cancelled, session.wake and math.max(0, session.wake - now) or -1, 0 })
 end
 
 -- Reads in one go what the outcomes are about.
@@ -67,10 +47,17 @@ local function fetch_reported()
   fetch(keys.leases, tokens)
 end
 
-sweep()
-fetch_reported()
-for _, outcome in ipairs(request.outcomes) do apply(outcome) end
-local session = session_of(request.session)
-if request.sequence < session.sequence then return done({ {}, {}, -1 }) end
-if request.sequence > session.sequence then grant(session) end
-return reply(session)
+local function run()
+  sweep()
+  local session = session_of(request.session)
+  -- It has had turns that nobody remembers: it was reaped meanwhile.
+  if session.sequence == 0 and request.sequence > 1 then
+    reap(request.session, 'none')
+    return done({ {}, {}, -1, 1 })
+  end
+  fetch_reported()
+  for _, outcome in ipairs(request.outcomes) do apply(outcome) end
+  if request.sequence < session.sequence then return done({ {}, {}, -1, 0 }) end
+  if request.sequence > session.sequence then grant(session) end
+  return reply(session)
+end

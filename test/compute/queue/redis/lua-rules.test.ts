@@ -1,8 +1,7 @@
 // The Lua twins of the four small rules do what the vectors say, run by a real Redis.
-import { createHash } from "node:crypto";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { RedisClient } from "../../../../compute/redis/client.ts";
-import { readFragment } from "../../../../compute/queue/redis/script-text.ts";
+import { readFragment } from "../../../../compute/queue/redis/library.ts";
 import { POLICY_VECTORS } from "../../policy/policy-vectors.ts";
 import { describeWithRedis, type RedisServer, startRedis } from "./redis-server.ts";
 
@@ -63,21 +62,20 @@ return batch_ready(vector.rule, waiting)`;
 
 describeWithRedis("the Lua twin of", () => {
   let server: RedisServer;
-  let client: RedisClient;
+  let client: Redis;
 
   beforeAll(async () => {
     server = await startRedis();
-    client = await RedisClient.open(server.address, "nothing", () => {});
+    client = new Redis(server.address);
   });
   afterAll(async () => {
-    await client.close();
+    client.disconnect();
     await server.stop();
   });
 
   async function run(fragment: string, vector: object, lines: string): Promise<unknown> {
     const text = ["local vector = cjson.decode(ARGV[1])", readFragment(fragment).text, lines].join("\n");
-    const sha = createHash("sha1").update(text).digest("hex");
-    return asText(await client.run({ text, sha, keys: [] }, [], [JSON.stringify(vector)]));
+    return client.eval(text, 0, JSON.stringify(vector));
   }
 
   it.each(POLICY_VECTORS.gcra)("gcra: $name", async (vector) => {
@@ -112,8 +110,3 @@ describeWithRedis("the Lua twin of", () => {
     expect(await run("batch-ready", { ...vector, rule }, BATCH_READY)).toBe(vector.delayUs);
   });
 });
-
-function asText(reply: unknown): unknown {
-  if (reply instanceof Buffer) return reply.toString("utf8");
-  return Array.isArray(reply) ? reply.map(asText) : reply;
-}

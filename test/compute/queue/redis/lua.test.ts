@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { SHARD_KEYS } from "../../../../compute/queue/redis/keys.ts";
-import { assembleScript, readFragment } from "../../../../compute/queue/redis/script-text.ts";
+import { queueLibrary, readFragment, withIncluded } from "../../../../compute/queue/redis/library.ts";
 import { SCRIPTS } from "../../../../compute/queue/redis/scripts.ts";
 
 const FOLDER = new URL("../../../../compute/queue/redis/lua/", import.meta.url);
@@ -15,20 +15,13 @@ const GENERAL = new Map([
   ["commit", ["name"]],
 ]);
 
-/** Function → the fragment that defines it. */
+/** Function → the fragment that defines it for others; what a script ends in is its own. */
+const SCRIPT_NAMES = new Set(Object.values(SCRIPTS).map((script) => script.name));
 const DEFINERS = new Map(
-  [...CODE].flatMap(([name, code]) =>
-    [...code.matchAll(/^(?:local )?function (\w+)/gm)].map((match) => [match[1]!, name]),
-  ),
+  [...CODE]
+    .filter(([name]) => !SCRIPT_NAMES.has(name))
+    .flatMap(([name, code]) => [...code.matchAll(/^(?:local )?function (\w+)/gm)].map((match) => [match[1]!, name])),
 );
-
-/** A fragment and all it includes. */
-function reachedFrom(name: string, reached = new Set<string>()): Set<string> {
-  if (reached.has(name)) return reached;
-  reached.add(name);
-  for (const included of readFragment(name).includes) reachedFrom(included, reached);
-  return reached;
-}
 
 describe.each(FRAGMENTS)("the Lua fragment $name", ({ name, text, includes, keys }) => {
   const code = CODE.get(name)!;
@@ -55,7 +48,7 @@ describe.each(FRAGMENTS)("the Lua fragment $name", ({ name, text, includes, keys
 
   it("includes what defines the functions it calls", () => {
     for (const included of includes) expect(CODE.has(included), included).toBe(true);
-    const reached = reachedFrom(name);
+    const reached = new Set(withIncluded(name).keys());
     for (const [, called] of code.matchAll(/(?<![.:\w])(\w+)\(/g)) {
       const definer = DEFINERS.get(called!);
       if (definer !== undefined) expect(reached, `${called} of ${definer}`).toContain(definer);
@@ -63,27 +56,25 @@ describe.each(FRAGMENTS)("the Lua fragment $name", ({ name, text, includes, keys
   });
 });
 
-describe("the scripts", () => {
+describe("the library", () => {
   const scripts = Object.values(SCRIPTS);
+  const { name: libraryName, text, functions } = queueLibrary();
 
-  it("use every fragment and every key", () => {
-    const reached = new Set<string>();
-    for (const script of scripts) reachedFrom(script.name, reached);
-    expect([...reached].sort()).toEqual([...CODE.keys()].sort());
-    const keys = new Set(scripts.flatMap((script) => assembleScript(script.name, script.refusesWhenFull).keys));
+  it("has every fragment once, and every key", () => {
+    for (const fragment of FRAGMENTS) expect(text.split(fragment.text), fragment.name).toHaveLength(2);
+    const keys = new Set([...functions.values()].flatMap((each) => each.keys));
     expect([...keys].sort()).toEqual(Object.keys(SHARD_KEYS).sort());
   });
 
-  it.each(scripts)("$name says what it is asked and what it replies", ({ name }) => {
-    const { text } = readFragment(name);
-    expect(text).toMatch(/^-- request: /m);
-    expect(text).toMatch(/^-- replies/m);
+  it.each(scripts)("has $name, which says what it is asked and what it replies", ({ name }) => {
+    expect(readFragment(name).text).toMatch(/^-- request: /m);
+    expect(readFragment(name).text).toMatch(/^-- replies/m);
+    expect(functions.get(name)!.fullName).toBe(`${libraryName}_${name.replaceAll("-", "_")}`);
   });
 
-  it("run when Redis is out of memory, but for the one that adds", () => {
+  it("runs when Redis is out of memory, but for the function that adds", () => {
     const refusing = scripts.filter((script) => script.refusesWhenFull).map((script) => script.name);
     expect(refusing).toEqual(["submit"]);
-    expect(assembleScript("turn", false).text).toMatch(/^#!lua flags=allow-oom\n/);
-    expect(assembleScript("submit", true).text).toMatch(/^#!lua\n/);
+    expect(text.match(/^serve\(.*\{ {2}\}, run\)$/gm)).toEqual([expect.stringMatching(/^serve\('submit'/)]);
   });
 });

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import type { FunctionLimits } from "../../../../compute/queue/limits.ts";
 import type { CallId, Submission } from "../../../../compute/queue/messages.ts";
 import { RedisQueue } from "../../../../compute/queue/redis/redis-queue.ts";
+import type { RedisConnection } from "../../../../compute/redis/connection.ts";
+import { openRedis } from "../../../../compute/redis/open-redis.ts";
 import { submissionOf } from "../submission.ts";
 import { describeWithRedis, type RedisServer, startRedis } from "./redis-server.ts";
 import { v8Codec } from "./v8-codec.ts";
@@ -25,19 +27,22 @@ const ECHO: FunctionLimits = {
 describeWithRedis("the queue over Redis", () => {
   let server: RedisServer;
   let admin: Redis;
+  let connection: RedisConnection;
   let made = 0;
 
   beforeAll(async () => {
     server = await startRedis();
     admin = new Redis(server.address);
+    connection = await openRedis({ url: server.url });
   });
   afterAll(async () => {
     admin.disconnect();
+    await connection.close();
     await server.stop();
   });
 
   async function open(environment = `own-${++made}`): Promise<RedisQueue> {
-    const queue = await RedisQueue.open({ redis: server.address, environment, shard: "main", codec: v8Codec });
+    const queue = await RedisQueue.open({ connection, environment, shard: "main", codec: v8Codec });
     onTestFinished(() => queue.close());
     await queue.declare([ECHO]);
     return queue;
@@ -74,10 +79,10 @@ describeWithRedis("the queue over Redis", () => {
     for (const key of keys) expect(key).toMatch(/^\{tagged:main\}:/);
   });
 
-  it("loads its scripts again when Redis has forgotten them", async () => {
+  it("loads its functions again when Redis has forgotten them", async () => {
     const queue = await open();
     await queue.submit([call("1")]);
-    await admin.script("FLUSH");
+    await admin.call("FUNCTION", "FLUSH");
     await queue.submit([call("2")]);
     expect(await queue.find([id("1"), id("2")])).toEqual([{ kind: "waiting" }, { kind: "waiting" }]);
   });
@@ -103,16 +108,6 @@ describeWithRedis("the queue over Redis", () => {
     await expect(queue.submit([call("2")])).rejects.toMatchObject({ code: "compute.unavailable" });
     const [lease] = (await turn(queue, 1)).leases;
     expect(lease!.messages.map((message) => message.id)).toEqual([id("1")]);
-  });
-
-  it("says when Redis cannot be reached", async () => {
-    const opening = RedisQueue.open({
-      redis: { host: "127.0.0.1", port: 1 },
-      environment: "none",
-      shard: "main",
-      codec: v8Codec,
-    });
-    await expect(opening).rejects.toMatchObject({ code: "compute.unavailable", facts: { retryable: true } });
   });
 
   it("is closed for good, and lets go of who waits", async () => {
