@@ -22,6 +22,8 @@ export class CallSites {
   readonly #ensureStub: EnsureStub;
   readonly #list: CallSite[] = [];
   readonly #sites = new Map<FunctionValue, Map<OnCallError, Site>>();
+  /** What the query's names mean, from the first look on: what is deployed while it is planned is for the next one. */
+  readonly #named = new Map<string, FunctionValue>();
 
   constructor(catalog: FunctionCatalog, ensureStub: EnsureStub) {
     this.#catalog = catalog;
@@ -51,14 +53,23 @@ export class CallSites {
   /** @throws `plan.unknown-function` */
   resolve(target: CallTarget): FunctionValue {
     if ("~function" in target) return target;
-    const found = this.#catalog.find(target.name);
+    const found = this.#named.get(target.name) ?? this.#catalog.find(target.name);
     if (found !== undefined) return found;
     const available = this.#catalog.names();
     const message = `There is no function "${target.name}".${didYouMean(target.name, available)}`;
     throw new QuarryError("plan.unknown-function", message, { name: target.name, available });
   }
 
+  async #lookUp({ name }: { readonly name: string }): Promise<void> {
+    if (this.#named.has(name)) return;
+    await this.#catalog.refresh?.();
+    if (this.#catalog.find(name) === undefined) await this.#catalog.refresh?.(name);
+    const found = this.#catalog.find(name);
+    if (found !== undefined) this.#named.set(name, found);
+  }
+
   async #prepareCall(node: CallNode): Promise<void> {
+    if (!("~function" in node.target)) await this.#lookUp(node.target);
     const target = this.resolve(node.target);
     const info = target["~function"];
     checkCount(node, info);
