@@ -57,12 +57,14 @@ export interface ErrorFacts {
     readonly place: string;
   };
   "function.not-found": { readonly name: string; readonly available: readonly string[] };
+  "function.not-deployed": { readonly name: string; readonly version: string };
   "function.deleted": { readonly name: string };
   "function.unknown-version": {
     readonly name: string;
     readonly version: string;
     readonly available: readonly string[];
   };
+  "function.not-sendable": { readonly detail: string };
   "function.timeout": { readonly functionName: string; readonly timeoutMs: number };
   "compute.cancelled": { readonly callId: string; readonly reason: string };
   "compute.expired": { readonly callId: string; readonly functionName: string };
@@ -79,6 +81,7 @@ export interface ErrorFacts {
   "compute.result-expired": { readonly callId: string };
   "compute.unknown-call": { readonly callId: string };
   "compute.not-ready": { readonly functionName: string; readonly timeoutMs: number };
+  "compute.unreadable": { readonly detail: string };
   "compute.unavailable": { readonly detail: string; readonly retryable: boolean };
   "config.policy-conflict": { readonly key: string; readonly functions: readonly string[]; readonly detail: string };
   "config.invalid": { readonly option: string; readonly value: unknown; readonly expected: string };
@@ -87,6 +90,7 @@ export interface ErrorFacts {
   "config.redis-unsuitable": { readonly address: string; readonly found: string; readonly expected: string };
   "config.catalog-unusable": { readonly path: string; readonly reason: string };
   "resources.out-of-memory": { readonly detail: string };
+  "resources.artifact-too-large": { readonly artifactBytes: number; readonly maxArtifactBytes: number };
   "resources.disk-full": { readonly detail: string };
   "internal.connection-busy": { readonly using: string };
   "internal.stream-lost": { readonly sql: string };
