@@ -22,6 +22,11 @@ export function knownNodes(client: CommandClient): readonly RedisNode[] {
   return nodes.map(({ options: { host, port } }) => ({ host: host!, port: port! }));
 }
 
+/** `host:port` */
+export function placeOf({ options: { host, port } }: Redis): string {
+  return `${host}:${port}`;
+}
+
 /** One connection to one node, which ends when it is lost. */
 export function singleConnection(settings: RedisSettings, node: RedisNode): Redis {
   return silenced(new Redis({ ...connectionOptions(settings), ...node, retryStrategy: null }));
@@ -57,6 +62,8 @@ function connectionOptions({ address, tls }: RedisSettings) {
     db: address.database,
     lazyConnect: true,
     connectTimeout: REDIS_DEFAULTS.connectTimeoutMs,
+    // Long enough to write what is still to be written.
+    disconnectTimeout: 500,
     connectionName: "quarry",
     // How long a command waits is decided above, by time; a server that is still loading refuses, and is asked again.
     maxRetriesPerRequest: null,

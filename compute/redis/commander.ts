@@ -10,7 +10,6 @@ import type { RedisSettings } from "./settings.ts";
 interface PendingCommand {
   readonly name: string;
   readonly args: readonly RedisArgument[];
-  /** One of the cluster's; undefined: whoever has the key. */
   readonly node: Redis | undefined;
   readonly sinceMs: number;
   readonly resolve: (reply: unknown) => void;
@@ -36,13 +35,26 @@ export class Commander {
     this.#client = commandClient(settings);
   }
 
+  /** @throws as ioredis does when the first attempt fails */
+  connect(): Promise<void> {
+    return this.#client.connect();
+  }
+
   /** Where there are servers, as far as is known. */
   nodes(): readonly RedisNode[] {
     const known = knownNodes(this.#client);
     return known.length > 0 ? known : this.#settings.address.nodes;
   }
 
-  /** @throws Redis's own error, or `compute.unavailable`, `plan.closed` */
+  /** To be handed to {@link send}. */
+  primaries(): readonly Redis[] {
+    return primariesOf(this.#client);
+  }
+
+  /**
+   * Sends it to whoever has its first key; to `node`, where given, and then once only.
+   * @throws Redis's own error, or `compute.unavailable`, `plan.closed`
+   */
   send(name: string, args: readonly RedisArgument[], node?: Redis): Promise<unknown> {
     if (this.#isClosed) return Promise.reject(closed());
     this.#watch ??= this.#watchLater();
@@ -51,12 +63,6 @@ export class Commander {
       this.#pending.add(pending);
       this.#write(pending);
     });
-  }
-
-  /** Sends it to every primary of a cluster; one that is just not there is left out. */
-  async sendToPrimaries(name: string, args: readonly RedisArgument[]): Promise<void> {
-    const sent = primariesOf(this.#client).map((node) => this.send(name, args, node));
-    await Promise.all(sent.map((reply) => reply.catch((error) => isPassing(error) || Promise.reject(error))));
   }
 
   close(): void {

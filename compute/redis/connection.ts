@@ -11,12 +11,24 @@ export interface RedisLibrary {
 /** What a command or function is given. Texts go as UTF-8. */
 export type RedisArgument = string | Buffer;
 
+/** A server that takes writes: the only one, or one of a cluster's. */
+export interface RedisPrimary {
+  /** `host:port` */
+  readonly place: string;
+  /**
+   * Sends it a command that has no key.
+   * @throws `compute.unavailable`, `config.redis-forbidden`
+   */
+  ask(name: string, ...args: readonly string[]): Promise<unknown>;
+}
+
 /** A connection of one process to one Redis or Redis Cluster. Replies are as Redis gives them: texts as `Buffer`, nulls as `null`. */
 export interface RedisConnection {
   /**
    * Runs a function of `library`, loading it where it is not known. All `keys` are of one slot. Sent again by itself when
    * the connection was lost before the reply.
-   * @throws `compute.unavailable` (facts say whether trying later may help), `internal.invariant` when the function failed
+   * @throws `compute.unavailable` (facts say whether trying later may help), `config.redis-forbidden`, `internal.invariant`
+   *   when the function failed
    */
   run(
     library: RedisLibrary,
@@ -26,7 +38,7 @@ export interface RedisConnection {
   ): Promise<unknown>;
   /**
    * Runs a plain command on `key`, which stands first among its arguments.
-   * @throws `compute.unavailable`
+   * @throws `compute.unavailable`, `config.redis-forbidden`
    */
   command(name: string, key: string, ...args: readonly RedisArgument[]): Promise<unknown>;
   /**
@@ -34,5 +46,7 @@ export interface RedisConnection {
    * is there again, when messages may have been missed. Resolves to what ends it.
    */
   subscribe(channel: string, hear: (message: Buffer | undefined) => void): Promise<() => void>;
+  /** The primaries known now. */
+  primaries(): readonly RedisPrimary[];
   close(): Promise<void>;
 }

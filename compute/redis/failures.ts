@@ -1,5 +1,6 @@
 // What Redis and the way to it say went wrong, as errors of ours.
 import { QuarryError } from "../../engine/index.ts";
+import { describeAddress, type RedisAddress } from "./address.ts";
 
 /** Over by itself in a moment, or when the client has found the right server: asked again without a word. */
 const PASSING =
@@ -28,7 +29,7 @@ export function isReadOnly(error: unknown): boolean {
 export function failureOf(error: unknown): QuarryError {
   if (error instanceof QuarryError) return error;
   const detail = messageOf(error);
-  if (FORBIDDEN.test(detail)) return forbidden(detail, error);
+  if (isForbidden(error)) return forbidden(detail, error);
   if (UNABLE.test(detail) || !isReply(error)) return unavailable(detail, error);
   return new QuarryError(
     "internal.invariant",
@@ -44,12 +45,36 @@ export function unavailable(detail: string, cause?: unknown): QuarryError<"compu
   return new QuarryError("compute.unavailable", `Redis could not do it: ${detail}`, facts, { cause });
 }
 
+/** At opening: nobody is there, or not one who speaks Redis. */
+export function unreachable(address: RedisAddress, cause: unknown): QuarryError<"config.redis-unreachable"> {
+  const place = describeAddress(address);
+  const detail = messageOf(cause);
+  const todo = "check the URL, that Redis runs, and that its port is open to this host";
+  const encryption = address.isEncrypted
+    ? "; without TLS the URL begins with redis://"
+    : "; with TLS it begins with rediss://";
+  const message = `Redis at ${place} cannot be reached: ${detail}; ${todo}${encryption}.`;
+  return new QuarryError("config.redis-unreachable", message, { address: place, detail }, { cause });
+}
+
+/** At opening: user or password are not known there, or missing. */
+export function loginRefused(address: RedisAddress, cause: unknown): QuarryError<"config.redis-forbidden"> {
+  const detail = messageOf(cause);
+  const todo = "check user and password in the URL, percent-encoded where they hold reserved characters";
+  const message = `Redis at ${describeAddress(address)} refuses the login: ${detail}; ${todo}.`;
+  return new QuarryError("config.redis-forbidden", message, { detail }, { cause });
+}
+
 export function closed(): QuarryError<"plan.closed"> {
   return new QuarryError("plan.closed", "The connection to Redis is closed.", { what: "Redis connection" });
 }
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+export function isForbidden(error: unknown): boolean {
+  return FORBIDDEN.test(messageOf(error));
 }
 
 function forbidden(detail: string, cause: unknown): QuarryError<"config.redis-forbidden"> {

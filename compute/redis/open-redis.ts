@@ -1,7 +1,9 @@
 // A process's connection to Redis: commands on one, words heard on another.
+import { checkRedis } from "./check-redis.ts";
+import { placeOf } from "./clients.ts";
 import { Commander } from "./commander.ts";
-import type { RedisArgument, RedisConnection, RedisLibrary } from "./connection.ts";
-import { failureOf, isUnknownFunction } from "./failures.ts";
+import type { RedisArgument, RedisConnection, RedisLibrary, RedisPrimary } from "./connection.ts";
+import { failureOf, isUnknownFunction, unreachable } from "./failures.ts";
 import { Libraries } from "./libraries.ts";
 import { type RedisOptions, type RedisSettings, settleRedis } from "./settings.ts";
 import { Subscriber } from "./subscriber.ts";
@@ -11,20 +13,35 @@ const MAX_LOADS = 5;
 
 /**
  * Connects to a Redis server or cluster, and checks that it is fit for Quarry.
- * @throws `config.…` with what to do: the URL is wrong, nobody is there, the login or its rights do not do
+ * @throws `config.invalid`, `config.redis-unreachable`, `config.redis-forbidden` (login or rights), `config.redis-unsuitable`
+ *   (too old, evicts, a replica, a cluster or not one): each says what to do
  */
 export async function openRedis(options: RedisOptions): Promise<RedisConnection> {
-  return new OpenConnection(settleRedis(options));
+  const settings = settleRedis(options);
+  await checkRedis(settings);
+  return OpenConnection.open(settings);
 }
 
 class OpenConnection implements RedisConnection {
   readonly #commander: Commander;
-  readonly #libraries = new Libraries();
+  readonly #libraries: Libraries;
   readonly #subscriber: Subscriber;
 
-  constructor(settings: RedisSettings) {
+  private constructor(settings: RedisSettings) {
     this.#commander = new Commander(settings);
+    this.#libraries = new Libraries(this.#commander);
     this.#subscriber = new Subscriber(settings, () => this.#commander.nodes());
+  }
+
+  static async open(settings: RedisSettings): Promise<RedisConnection> {
+    const connection = new OpenConnection(settings);
+    try {
+      await connection.#commander.connect();
+      return connection;
+    } catch (error) {
+      await connection.close();
+      throw unreachable(settings.address, error);
+    }
   }
 
   async run(
@@ -33,26 +50,29 @@ class OpenConnection implements RedisConnection {
     keys: readonly string[],
     args: readonly RedisArgument[],
   ): Promise<unknown> {
-    const sent = [functionName, String(keys.length), ...keys, ...args];
+    const call = [functionName, String(keys.length), ...keys, ...args];
     try {
-      return await this.#commander.send("fcall", sent);
+      return await this.#commander.send("FCALL", call);
     } catch (error) {
       if (!isUnknownFunction(error)) throw failureOf(error);
-      return this.#loadAndRun(library, sent);
+      return this.#loadAndRun(library, call, MAX_LOADS);
     }
   }
 
   // Names are sent as Redis writes them: ioredis reshapes the replies of some that it knows by their small letters.
-  async command(name: string, key: string, ...args: readonly RedisArgument[]): Promise<unknown> {
-    try {
-      return await this.#commander.send(name.toUpperCase(), [key, ...args]);
-    } catch (error) {
-      throw failureOf(error);
-    }
+  command(name: string, key: string, ...args: readonly RedisArgument[]): Promise<unknown> {
+    return this.#commander.send(name.toUpperCase(), [key, ...args]).catch(refuse);
   }
 
   subscribe(channel: string, hear: (message: Buffer | undefined) => void): Promise<() => void> {
     return this.#subscriber.subscribe(channel, hear);
+  }
+
+  primaries(): readonly RedisPrimary[] {
+    return this.#commander.primaries().map((primary) => ({
+      place: placeOf(primary),
+      ask: (name, ...args) => this.#commander.send(name.toUpperCase(), args, primary).catch(refuse),
+    }));
   }
 
   async close(): Promise<void> {
@@ -60,13 +80,17 @@ class OpenConnection implements RedisConnection {
     this.#commander.close();
   }
 
-  async #loadAndRun(library: RedisLibrary, sent: readonly RedisArgument[], loads = 1): Promise<unknown> {
+  async #loadAndRun(library: RedisLibrary, call: readonly RedisArgument[], loadsLeft: number): Promise<unknown> {
     try {
-      await this.#libraries.load(this.#commander, library);
-      return await this.#commander.send("fcall", sent);
+      await this.#libraries.load(library);
+      return await this.#commander.send("FCALL", call);
     } catch (error) {
-      if (!isUnknownFunction(error) || loads === MAX_LOADS) throw failureOf(error);
-      return this.#loadAndRun(library, sent, loads + 1);
+      if (!isUnknownFunction(error) || loadsLeft === 1) throw failureOf(error);
+      return this.#loadAndRun(library, call, loadsLeft - 1);
     }
   }
+}
+
+function refuse(error: unknown): never {
+  throw failureOf(error);
 }

@@ -1,0 +1,96 @@
+// Whether a Redis is fit for Quarry, found out before any work starts, on a connection of its own.
+import type { Redis } from "ioredis";
+import { isQuarryError, QuarryError } from "../../engine/index.ts";
+import { describeAddress, type RedisNode } from "./address.ts";
+import { placeOf, singleConnection } from "./clients.ts";
+import { failureOf, isForbidden, loginRefused, unreachable } from "./failures.ts";
+import { type FactName, judge } from "./node-facts.ts";
+import { type Ask, type NodeState, readNodeState } from "./node-state.ts";
+import { REDIS_DEFAULTS, type RedisSettings } from "./settings.ts";
+
+/** What nobody can work with. The rest is for `quarry doctor`. */
+const MUST_HOLD: ReadonlySet<FactName> = new Set(["version", "role", "eviction"]);
+
+/** What every process needs, so that nothing comes of it: a function that is not there, a library that is none. */
+const HARMLESS = [
+  ["FCALL", "quarry", "0"],
+  ["FUNCTION", "LOAD", "quarry"],
+] as const;
+
+/**
+ * Asks the first node that answers; the rest of a cluster is its own affair.
+ * @throws `config.redis-unreachable`, `config.redis-forbidden`, `config.redis-unsuitable`
+ */
+export async function checkRedis(settings: RedisSettings): Promise<void> {
+  const [first, ...others] = settings.address.nodes;
+  let checked = checkNode(settings, first!);
+  for (const node of others) {
+    checked = checked.catch((error) => {
+      if (isQuarryError(error, "config.redis-unreachable")) return checkNode(settings, node);
+      throw error;
+    });
+  }
+  await checked;
+}
+
+async function checkNode(settings: RedisSettings, node: RedisNode): Promise<void> {
+  const connection = singleConnection(settings, node);
+  try {
+    await connect(settings, connection);
+    const ask: Ask = (name, ...args) => connection.call(name, ...args);
+    checkState(settings, await readNodeState(placeOf(connection), ask));
+    await checkRights(ask);
+  } catch (error) {
+    throw failureOf(error);
+  } finally {
+    connection.disconnect();
+  }
+}
+
+async function connect(settings: RedisSettings, connection: Redis): Promise<void> {
+  const { connectTimeoutMs } = REDIS_DEFAULTS;
+  let reason: unknown;
+  const fail = (error: unknown): void => {
+    reason ??= error;
+  };
+  connection.on("error", fail);
+  const silent = setTimeout(() => {
+    fail(`no reply within ${connectTimeoutMs} ms`);
+    connection.disconnect();
+  }, connectTimeoutMs);
+  try {
+    await connection.connect();
+  } catch (error) {
+    throw (isForbidden(reason) ? loginRefused : unreachable)(settings.address, reason ?? error);
+  } finally {
+    clearTimeout(silent);
+  }
+}
+
+function checkState({ address }: RedisSettings, state: NodeState): void {
+  const failed = judge(state).find(({ name, state }) => state === "fail" && MUST_HOLD.has(name));
+  // Any node of a cluster knows its primaries.
+  if (failed && !(failed.name === "role" && address.isCluster)) {
+    throw unsuitable(address, `${failed.name} ${failed.value}`, failed.sentence);
+  }
+  const isCluster = state.mode === "cluster";
+  if (state.mode === undefined || isCluster === address.isCluster) return;
+  const todo = isCluster ? "add ?cluster to the URL" : "name one server in the URL, without ?cluster";
+  throw unsuitable(address, state.mode, `It is ${isCluster ? "" : "not "}a Redis Cluster: ${todo}.`);
+}
+
+async function checkRights(ask: Ask): Promise<void> {
+  for (const [name, ...args] of HARMLESS) {
+    try {
+      await ask(name, ...args);
+    } catch (error) {
+      if (isForbidden(error)) throw error;
+    }
+  }
+}
+
+function unsuitable(address: RedisSettings["address"], found: string, expected: string): QuarryError {
+  const place = describeAddress(address);
+  const message = `Redis at ${place} cannot be used. ${expected}`;
+  return new QuarryError("config.redis-unsuitable", message, { address: place, found, expected });
+}
