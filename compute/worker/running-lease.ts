@@ -1,24 +1,22 @@
 // One lease from start to report: its rows run together, suspects of a crash apart from them.
-import { cancelledError } from "../caller/end-errors.ts";
-import { rowCost } from "../caller/row-measures.ts";
+import { isQuarryError } from "../../engine/index.ts";
+import { cancelledError, endError } from "../caller/end-errors.ts";
 import type { CallScope } from "../caller/scope.ts";
 import type { Clock } from "../clock.ts";
 import { after } from "../isolation/after.ts";
 import { Cancellation } from "../isolation/cancellation.ts";
 import type { Isolate, Work, WorkFailure, WorkResult } from "../isolation/isolate.ts";
-import { measurePayload } from "../isolation/measure-payload.ts";
 import { classifyFailure } from "../policy/classify-failure.ts";
 import type { CallId, Lease, LeasedMessage, Outcome } from "../queue/messages.ts";
 import type { QueueConsumer } from "../queue/queue.ts";
 import type { ServedFunction } from "../served-function.ts";
 import { AttemptSpans } from "../tracing/attempt-spans.ts";
-import { approximateBytes } from "../wire/approximate-bytes.ts";
-import { encodeError } from "../wire/errors.ts";
-import type { RowsDone } from "../wire/payload.ts";
 import type { AloneIsolates } from "./alone-isolates.ts";
 import { crashed, decideOutcome, type RanMessage, resultsOf } from "./decide-outcome.ts";
 import { type HalvingRun, runHalves, runHalving } from "./halving.ts";
+import { LeaseMoves } from "./lease-moves.ts";
 import { bodyOf, type LeasedRows, leasedRows } from "./leased-rows.ts";
+import { failedOutcome, handedBack } from "./plain-outcomes.ts";
 import type { RowResults } from "./row-results.ts";
 
 /** What a lease needs of the worker that holds it. */
@@ -45,9 +43,8 @@ export class RunningLease {
   readonly #unwanted = new Set<CallId>();
   /** Among the leases its worker runs. */
   place = 0;
-  #itemsSent = 0;
-  /** How often it asked for more tokens. */
-  #takes = 0;
+  #moves: LeaseMoves | undefined;
+  #isDisowned = false;
 
   constructor(host: LeaseHost, served: ServedFunction, lease: Lease) {
     this.#host = host;
@@ -55,11 +52,33 @@ export class RunningLease {
     this.#lease = lease;
   }
 
+  /** The queue's name of its function. */
+  get functionName(): string {
+    return this.#served.key;
+  }
+
+  get isDisowned(): boolean {
+    return this.#isDisowned;
+  }
+
   /** Tells the handler once nobody wants any of the lease's calls. */
   cancel(id: CallId, reason: string): void {
     if (!this.#lease.messages.some((message) => message.id === id)) return;
     this.#unwanted.add(id);
     if (this.#unwanted.size === this.#lease.messages.length) this.abandon(reason);
+  }
+
+  /** Nothing that it comes to counts any more. */
+  disown(reason: string): void {
+    this.#isDisowned = true;
+    this.abandon(reason);
+  }
+
+  /** Ends it before its time. @returns what to report: calls go back uncharged, or fail where they may not run twice */
+  handBack(): Outcome[] {
+    this.disown("its worker shuts down");
+    const { messages, token } = this.#lease;
+    return messages.map(({ id }) => (this.#mayRunTwice ? handedBack(id, token) : this.#workerLost(id)));
   }
 
   /** Tells the handler that nobody wants what it does. */
@@ -79,11 +98,14 @@ export class RunningLease {
     });
   }
 
-  /** Suspects of a crash one by one, after all others. */
+  /** Suspects of a crash one by one, after all others; what cannot be read not at all. */
   async #runApart(messages: readonly LeasedMessage[]): Promise<Outcome[]> {
     const sound = messages.filter(isSound);
     const outcomes = sound.length > 0 ? await this.#runTogether(sound) : [];
-    for (const message of messages) if (!isSound(message)) outcomes.push(...(await this.#runAlone(message)));
+    for (const message of messages) {
+      if (isQuarryError(message.payload)) outcomes.push(this.#failedToRun(message, message.payload));
+      else if (!isSound(message)) outcomes.push(...(await this.#runAlone(message)));
+    }
     return outcomes;
   }
 
@@ -153,7 +175,7 @@ export class RunningLease {
     rows: LeasedRows,
     isPaid: boolean,
   ): WorkResult | Promise<WorkResult> {
-    if (!isPaid) return this.#takeTokens(rows).then(() => this.#runPart(isolate, messages, rows, true));
+    if (!isPaid) return this.#ownMoves.takeTokens(rows).then(() => this.#runPart(isolate, messages, rows, true));
     const work = this.#workOf(messages, rows);
     const [first] = messages as [LeasedMessage];
     const scope = {
@@ -177,43 +199,8 @@ export class RunningLease {
       deadlineMs: longest(messages),
       fence: this.#lease.token,
       cancellation: this.#cancellation,
-      onItems: body.isStreamed ? (items) => this.#sendItems(first.id, items) : undefined,
+      onItems: body.isStreamed ? (items) => this.#ownMoves.sendItems(first.id, items) : undefined,
     };
-  }
-
-  async #takeTokens(rows: LeasedRows): Promise<void> {
-    if (this.#served.limits.rate === undefined) return;
-    const cost = this.#costOf(rows);
-    for (;;) {
-      this.#takes += 1;
-      const waitMs = await this.#host.queue.take(this.#lease.token, this.#takes, cost);
-      if (waitMs === 0 || this.#cancellation.isCancelled) return;
-      await new Promise<void>((resolve) => this.#host.clock.after(waitMs, resolve));
-    }
-  }
-
-  /** What the queue would have asked for a lease of these rows. */
-  #costOf({ count, payload }: LeasedRows): number {
-    const { definition, limits } = this.#served;
-    switch (limits.costUnit) {
-      case "lease":
-        return 1;
-      case "row":
-        return count;
-      case "message":
-        return measurePayload(definition, payload, [rowCost])[0]!.at(-1)!;
-    }
-  }
-
-  /** Resolves when the reader has room for more. */
-  async #sendItems(id: CallId, items: readonly unknown[]): Promise<void> {
-    const { queue } = this.#host;
-    const bytes = items.reduce<number>((sum, item) => sum + approximateBytes(item), 0);
-    let credit = await queue.append(id, this.#lease.token, this.#itemsSent, items, bytes);
-    this.#itemsSent += items.length;
-    while (credit <= 0 && !this.#cancellation.isCancelled) {
-      credit = await queue.awaitCredit(id, Number.POSITIVE_INFINITY, this.#cancellation.signal);
-    }
   }
 
   /** A failure that may pass is not looked for in the rows, nor one that the whole batch is tried again for. */
@@ -247,31 +234,38 @@ export class RunningLease {
   }
 
   #ran(message: LeasedMessage, busyMs: number): RanMessage {
-    const { policies, idempotent } = this.#served.definition;
-    // Never after the first item: the reader has it already.
-    const mayRunTwice = idempotent && this.#itemsSent === 0;
+    const { retry } = this.#served.definition.policies;
     const { random } = this.#host;
-    return { message, token: this.#lease.token, retry: policies.retry, mayRunTwice, busyMs, random };
+    return { message, token: this.#lease.token, retry, mayRunTwice: this.#mayRunTwice, busyMs, random };
   }
 
-  /** The function could not be set up or found, or took arguments it cannot read. */
-  #failedToRun({ id }: LeasedMessage, thrown: unknown): Outcome {
-    const error = encodeError(thrown);
-    const body: RowsDone = {
-      rows: undefined,
-      values: [],
-      failures: [],
-      invocations: 0,
-      busyMs: 0,
-      isAsync: false,
-      error,
-    };
-    return { kind: "settle", id, token: this.#lease.token, body, deadLetter: undefined };
+  /** Never after the first item: the reader has it already. */
+  get #mayRunTwice(): boolean {
+    return this.#served.definition.idempotent && this.#moves?.hasSentItems !== true;
+  }
+
+  get #ownMoves(): LeaseMoves {
+    const { queue, clock } = this.#host;
+    const { token } = this.#lease;
+    this.#moves ??= new LeaseMoves({ queue, clock, served: this.#served, token, cancellation: this.#cancellation });
+    return this.#moves;
+  }
+
+  /** The function could not be set up or found, or took arguments it cannot read. What nobody waits for is kept for who looks into it. */
+  #failedToRun({ id, isDeferred }: LeasedMessage, thrown: unknown): Outcome {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    return failedOutcome(id, this.#lease.token, thrown, isDeferred ? reason : undefined);
+  }
+
+  #workerLost(callId: CallId): Outcome {
+    const named = { callId, functionName: this.#served.definition.info.name };
+    const error = endError("worker-lost", named, "its worker shut down");
+    return failedOutcome(callId, this.#lease.token, error, undefined);
   }
 }
 
-function isSound({ crashes }: LeasedMessage): boolean {
-  return crashes === 0;
+function isSound({ crashes, payload }: LeasedMessage): boolean {
+  return crashes === 0 && !isQuarryError(payload);
 }
 
 /** Of several calls in one batch, none is cut short by another's deadline; the queue ends the late one by itself. */
