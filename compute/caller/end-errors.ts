@@ -79,6 +79,15 @@ export function notReady(functionName: string, timeoutMs: number): QuarryError {
   return new QuarryError("compute.not-ready", message, { functionName, timeoutMs });
 }
 
+/** @param key of the function: `name@version` */
+function versionUnavailable({ callId, functionName }: CallNamed, key: string): QuarryError {
+  const version = key.slice(key.indexOf("@") + 1);
+  const message =
+    `No worker serves version "${version}" of "${functionName}" any more, and the deployed version takes other arguments: ` +
+    "call that, or start a worker with the old version and retry the dead letter.";
+  return new QuarryError("compute.version-unavailable", message, { callId, functionName, version });
+}
+
 const REFUSALS: { readonly [Reason in RefusalReason]: Describe } = {
   "queue-full": ({ functionName }, detail) =>
     new QuarryError("compute.queue-full", `The queue of "${functionName}" is full: ${detail}.`, {
@@ -134,11 +143,5 @@ const ENDS: { readonly [Reason in EndReason]: Describe } = {
       callId,
       path,
     }),
-  "version-unavailable": ({ callId, functionName }, version) =>
-    new QuarryError(
-      "compute.version-unavailable",
-      `No worker serves version ${version} of "${functionName}" any more, and the deployed version takes other ` +
-        "arguments: start a worker with the old version and retry the dead letter, or call the new version.",
-      { callId, functionName, version },
-    ),
+  "version-unavailable": versionUnavailable,
 };

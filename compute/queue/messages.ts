@@ -76,7 +76,7 @@ export type EndReason =
   | "deadlock"
   /** Its function's queue was purged. */
   | "purged"
-  /** No worker serves its version any more, and its current version takes other arguments. A dead letter. */
+  /** No worker serves its version any more, and its current version takes other arguments; `detail` names it. A dead letter. */
   | "version-unavailable";
 
 /** What a caller learns of a call. */

@@ -79,7 +79,7 @@ export interface Beat {
   readonly leaseMs: number;
   /** Rows a caller will still send, by function: what an autoscaler should know. */
   readonly demand: Readonly<Record<string, number>>;
-  /** Functions a worker would run now. */
+  /** Functions a worker would run now, declared or not: none for a caller. It serves them from this beat to its next, or its end. */
   readonly serves: readonly string[];
 }
 
@@ -97,8 +97,9 @@ export interface QueueConsumer {
    */
   awaitWork(session: string, functions: readonly string[], waitMs: number, signal: AbortSignal): Promise<void>;
   /**
-   * Takes `cost` more tokens for a running lease, or says how many ms until they could be had. 0: taken. `sequence` grows by
-   * one with each `take` of a lease: the same number again spends nothing and gets the same answer.
+   * Takes `cost` more tokens for a running lease, or says how many ms until they could be had. 0: taken, or the lease is
+   * over. `sequence` grows by one with each `take` of a lease, one after another: the same number again spends nothing and
+   * gets the same answer.
    */
   take(token: LeaseToken, sequence: number, cost: number): Promise<number>;
   /** Nobody is given a token of the function's rate key (its own, if it has none) for so long. Never shortens a pause. */
@@ -129,7 +130,10 @@ export interface FunctionStats {
   readonly retries: number;
   readonly deadLetters: number;
   readonly isPaused: boolean;
-  /** How long work has waited while no live session serves the function; 0 where one does, or nothing waits. */
+  /**
+   * How long work (delayed, too) has waited while no live session serves the function: since the last such session went, or
+   * since there is work if that came later. 0 where one does, or nothing waits.
+   */
   readonly unservedMs: number;
 }
 
@@ -159,14 +163,17 @@ export interface QueueAdmin {
   purge(functionName: string): Promise<number>;
   stats(): Promise<readonly FunctionStats[]>;
   /**
-   * Waiting and delayed calls of one function become calls of another, with the places, ages and counters they have; without
-   * another they end as dead letters, `version-unavailable`. How many.
+   * Waiting and delayed calls of one function become calls of another, in the order, with the ages and counters they have,
+   * behind those that wait there; their idempotency keys are known under both names. Without another they end as dead
+   * letters, `version-unavailable`. How many. None, when `to` was never declared.
    */
   move(from: string, to: string | undefined): Promise<number>;
-  /** Newest first. */
-  deadLetters(functionName: string | undefined, max: number): Promise<readonly DeadLetter[]>;
+  /** At most `max`, newest first, without the first `skip`; undefined: of all functions. */
+  deadLetters(functionName: string | undefined, max: number, skip?: number): Promise<readonly DeadLetter[]>;
   /** Makes them ready again, with counters at nothing, no end by time and no parent. How many were found. */
   retryDead(ids: readonly CallId[]): Promise<number>;
+  /** The same for every dead letter there is of one function; undefined: of all. How many. */
+  retryAllDead(functionName: string | undefined): Promise<number>;
 }
 
 /** One shard. */

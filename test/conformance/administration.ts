@@ -203,6 +203,38 @@ export function deadLetterTests(open: OpenScene): void {
       expect(await listed(undefined, 1)).toEqual([ids[2]]);
     });
 
+    it("is listed page by page", async () => {
+      const scene = await open("echo@1", "other@1");
+      const worker = await scene.worker();
+      const ids: CallId[] = [];
+      for (const name of ["echo@1", "other@1", "echo@1", "echo@1"]) {
+        ids.unshift(await scene.accept(name));
+        await bury(worker, name, "bad");
+        await scene.advance(10);
+      }
+      const page = async (name: string | undefined, skip: number) =>
+        (await scene.queue.deadLetters(name, 2, skip)).map((letter) => letter.id);
+      expect(await page(undefined, 0)).toEqual([ids[0], ids[1]]);
+      expect(await page(undefined, 2)).toEqual([ids[2], ids[3]]);
+      expect(await page("echo@1", 2)).toEqual([ids[3]]);
+      expect(await page("echo@1", 3)).toEqual([]);
+    });
+
+    it("is made ready again with all others of its function, or with all there are", async () => {
+      const scene = await open("echo@1", "other@1");
+      const worker = await scene.worker();
+      for (const name of ["echo@1", "echo@1", "other@1"]) {
+        await scene.accept(name);
+        await bury(worker, name, "bad");
+      }
+      expect(await scene.queue.retryAllDead("echo@1")).toBe(2);
+      expect(await worker.lease("echo@1", 9)).toHaveLength(2);
+      expect(await worker.lease("other@1", 9)).toEqual([]);
+      expect(await scene.queue.retryAllDead(undefined)).toBe(1);
+      expect(await worker.lease("other@1", 9)).toHaveLength(1);
+      expect(await scene.queue.retryAllDead(undefined)).toBe(0);
+    });
+
     it("is made ready again with counters at nothing, once", async () => {
       const scene = await open("echo@1");
       const worker = await scene.worker();
@@ -259,7 +291,7 @@ export function deadLetterTests(open: OpenScene): void {
   });
 }
 
-async function statsOf(scene: Scene, functionName: string) {
+export async function statsOf(scene: Scene, functionName: string) {
   return (await scene.queue.stats()).find((stats) => stats.function === functionName);
 }
 

@@ -18,6 +18,7 @@ import { type OpenScene, scenes } from "./scene.ts";
 import { callerSessionTests, workerSessionTests } from "./sessions.ts";
 import { streamTests } from "./streams.ts";
 import { twice } from "./twice.ts";
+import { movingTests, servingTests } from "./versions.ts";
 import { wakingTests } from "./waking.ts";
 
 const SUBJECTS: readonly ((open: OpenScene) => void)[] = [
@@ -48,6 +49,8 @@ const SUBJECTS: readonly ((open: OpenScene) => void)[] = [
   pausingTests,
   statisticsTests,
   deadLetterTests,
+  servingTests,
+  movingTests,
 ];
 
 /**

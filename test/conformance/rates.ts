@@ -132,6 +132,33 @@ export function rateTests(open: OpenScene): void {
       await scene.advance(waitMs);
       expect(await scene.queue.take(token, 3, 2)).toBe(0);
     });
+
+    it("are taken once, however often the same request comes", async () => {
+      const scene = await open(limits("echo@1", TEN_PER_SECOND));
+      await scene.acceptAll("echo@1", [{}, {}]);
+      const worker = await scene.worker();
+      const [first, second] = [await worker.start("echo@1"), await worker.start("echo@1")];
+      for (let again = 0; again < 3; again++) expect(await scene.queue.take(first.token, 1, 2)).toBe(0);
+      expect(await scene.queue.take(second.token, 1, 1)).toBe(0);
+      const waitMs = await scene.queue.take(first.token, 2, 1);
+      expect(waitMs).toBeGreaterThan(0);
+      await scene.advance(1_000);
+      expect(await scene.queue.take(first.token, 2, 1)).toBe(waitMs);
+      expect(await scene.queue.take(first.token, 3, 1)).toBe(0);
+    });
+
+    it("are not taken for a lease that is over", async () => {
+      const scene = await open(limits("echo@1", TEN_PER_SECOND));
+      await scene.acceptAll(
+        "echo@1",
+        Array.from({ length: 6 }, () => ({})),
+      );
+      const worker = await scene.worker();
+      const lease = await worker.start("echo@1");
+      await worker.settle(lease);
+      expect(await scene.queue.take(lease.token, 1, 4)).toBe(0);
+      expect(await worker.lease("echo@1", 9)).toHaveLength(4);
+    });
   });
 }
 

@@ -93,9 +93,9 @@ export class Scene {
     return state!;
   }
 
-  /** A worker that has begun its session; without `leaseMs` it lives as long as the queue. */
-  async worker(name = "worker", leaseMs = Number.POSITIVE_INFINITY): Promise<WorkerActor> {
-    const worker = new WorkerActor(this.queue, name, leaseMs);
+  /** A worker that has begun its session; without `leaseMs` it lives as long as the queue. It says that it `serves` these. */
+  async worker(name = "worker", leaseMs = Number.POSITIVE_INFINITY, ...serves: string[]): Promise<WorkerActor> {
+    const worker = new WorkerActor(this.queue, name, leaseMs, serves);
     await worker.beat();
     return worker;
   }

@@ -6,7 +6,7 @@ import type { Beat, CancelledCall, Queue, TurnReply, TurnRequest } from "../../c
 
 /**
  * Sends each move twice with the same ids and sequence numbers and gives the second answer. Where the answer is a count of
- * what was done (`cancel`, `purge`, `move`, `retryDead`) the second is rightly 0: the first is given. `awaitWork` and
+ * what was done (`cancel`, `purge`, `move`, `retryDead`, `retryAllDead`) the second is rightly 0: the first is given. `awaitWork` and
  * `awaitCredit` are not repeated by anybody.
  */
 export function twice(queue: Queue): Queue {
@@ -57,7 +57,10 @@ function consumerTwice(
 
 function adminTwice(
   queue: Queue,
-): Pick<Queue, "declare" | "pause" | "resume" | "purge" | "move" | "stats" | "deadLetters" | "retryDead"> {
+): Pick<
+  Queue,
+  "declare" | "pause" | "resume" | "purge" | "move" | "stats" | "deadLetters" | "retryDead" | "retryAllDead"
+> {
   return {
     declare: (limits: readonly FunctionLimits[]) => second(() => queue.declare(limits)),
     pause: (functionName) => second(() => queue.pause(functionName)),
@@ -65,8 +68,9 @@ function adminTwice(
     purge: (functionName) => first(() => queue.purge(functionName)),
     move: (from, to) => first(() => queue.move(from, to)),
     stats: () => second(() => queue.stats()),
-    deadLetters: (functionName, max) => second(() => queue.deadLetters(functionName, max)),
+    deadLetters: (functionName, max, skip) => second(() => queue.deadLetters(functionName, max, skip)),
     retryDead: (ids) => first(() => queue.retryDead(ids)),
+    retryAllDead: (functionName) => first(() => queue.retryAllDead(functionName)),
   };
 }
 

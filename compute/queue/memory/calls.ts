@@ -132,7 +132,7 @@ export class Calls {
     const reason = deathOf(call);
     if (!served.limits.mayRunTwice) {
       this.end(call, "worker-lost", `its worker was lost, and ${served.name} may not run twice`, nowUs);
-    } else if (reason !== undefined) this.#die(call, reason, nowUs);
+    } else if (reason !== undefined) this.#die(call, { reason: "dead", detail: reason }, reason, nowUs);
     else this.#tryAgain(call, charge, delayMs, nowUs);
   }
 
@@ -142,9 +142,21 @@ export class Calls {
     else this.#dispatcher.makeReady(call, nowUs, true);
   }
 
-  #die(call: QueuedCall, reason: string, nowUs: number): void {
-    const outcome: CallOutcome = { kind: "ended", reason: "dead", detail: reason };
-    this.deadLetters.add(call, outcome, reason, nowUs);
+  /** Gives up a call that waits for a function that nobody serves any more. */
+  abandon(call: QueuedCall, nowUs: number): void {
+    const { name } = call.served;
+    this.#dispatcher.withdraw(call);
+    this.#die(call, { reason: "version-unavailable", detail: name }, `no worker serves ${name} any more`, nowUs);
+  }
+
+  #die(
+    call: QueuedCall,
+    why: { readonly reason: EndReason; readonly detail: string },
+    letter: string,
+    nowUs: number,
+  ): void {
+    const outcome: CallOutcome = { kind: "ended", ...why };
+    this.deadLetters.add(call, outcome, letter, nowUs);
     this.#finish(call, outcome, nowUs, true);
   }
 

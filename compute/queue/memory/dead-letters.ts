@@ -18,6 +18,12 @@ export interface DeadCall {
   readonly diedUs: number;
 }
 
+/** Some of them: `max` after the first `skip`. */
+export interface DeadLetterPage {
+  readonly max: number;
+  readonly skip: number;
+}
+
 /** What died lately. */
 export class DeadLetters {
   readonly #dead = new ExpiringMap<CallId, DeadCall>(QUEUE_LIMITS.deadLetterTtlMs, (_, dead) => this.#uncount(dead));
@@ -46,13 +52,19 @@ export class DeadLetters {
   }
 
   /** Newest first; undefined: of all functions. */
-  list(functionName: string | undefined, max: number, nowUs: number): readonly DeadLetter[] {
-    const letters: DeadLetter[] = [];
-    for (const [, dead] of [...this.#dead.entries()].reverse()) {
-      if (letters.length >= max) break;
-      if (functionName === undefined || dead.served.name === functionName) letters.push(letterOf(dead, nowUs));
-    }
-    return letters;
+  list(functionName: string | undefined, { max, skip }: DeadLetterPage, nowUs: number): readonly DeadLetter[] {
+    const newest = this.#of(functionName).reverse();
+    return newest.slice(skip, skip + max).map((dead) => letterOf(dead, nowUs));
+  }
+
+  /** Oldest first; undefined: of all functions. */
+  idsOf(functionName: string | undefined): readonly CallId[] {
+    return this.#of(functionName).map(({ id }) => id);
+  }
+
+  #of(functionName: string | undefined): DeadCall[] {
+    const all = Array.from(this.#dead.entries(), ([, dead]) => dead);
+    return functionName === undefined ? all : all.filter(({ served }) => served.name === functionName);
   }
 
   expire(nowUs: number): void {

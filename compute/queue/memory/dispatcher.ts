@@ -26,24 +26,41 @@ export class Dispatcher implements Alarms {
 
   /** Lets a call wait that stands nowhere. `returns`: it has had its turn before. */
   makeReady(call: QueuedCall, nowUs: number, returns: boolean): void {
+    call.readyUs = nowUs;
+    arrive(call, nowUs);
+    this.#line(call, nowUs, returns);
+  }
+
+  /** Lets a call that stands nowhere wait before it is ready. */
+  delay(call: QueuedCall, nowUs: number, delayMs: number): void {
+    call.dueUs = nowUs + Math.round(delayMs * 1000);
+    arrive(call, nowUs);
+    this.#postpone(call);
+  }
+
+  /** Lets a call that waits for its function wait for `to` as it is. */
+  transfer(call: QueuedCall, to: FunctionQueue, nowUs: number): void {
+    const { stage } = call;
+    this.withdraw(call);
+    call.served = to;
+    arrive(call, nowUs);
+    if (stage === "delayed") this.#postpone(call);
+    else this.#line(call, nowUs, false);
+  }
+
+  #line(call: QueuedCall, nowUs: number, returns: boolean): void {
     const { served } = call;
     call.stage = "ready";
-    call.readyUs = nowUs;
     if (returns) call.isUrgent = true;
-    countWaiting(call, 1);
     served.ready.add(call, returns);
     if (call.parent !== undefined) joinFamily(call);
     this.ring(served, nowUs);
   }
 
-  /** Lets a call that stands nowhere wait before it is ready. */
-  delay(call: QueuedCall, nowUs: number, delayMs: number): void {
-    const { served } = call;
+  #postpone(call: QueuedCall): void {
     call.stage = "delayed";
-    call.dueUs = nowUs + Math.round(delayMs * 1000);
-    countWaiting(call, 1);
-    served.delayed.add(call);
-    this.#setReturn(served);
+    call.served.delayed.add(call);
+    this.#setReturn(call.served);
   }
 
   /** Takes a call that waits out of its place. */
@@ -61,8 +78,8 @@ export class Dispatcher implements Alarms {
   onReturn(served: FunctionQueue, nowUs: number): void {
     for (let call = served.delayed.top; call !== undefined && call.dueUs <= nowUs; call = served.delayed.top) {
       served.delayed.remove(call);
-      countWaiting(call, -1);
-      this.makeReady(call, nowUs, true);
+      call.readyUs = nowUs;
+      this.#line(call, nowUs, true);
     }
     this.#setReturn(served);
   }
@@ -174,7 +191,13 @@ export class Dispatcher implements Alarms {
   }
 }
 
+function arrive(call: QueuedCall, nowUs: number): void {
+  if (call.served.waitingMessages === 0) call.served.waitsSinceUs = nowUs;
+  countWaiting(call, 1);
+}
+
 function countWaiting(call: QueuedCall, sign: 1 | -1): void {
+  call.served.waitingMessages += sign;
   call.served.waitingRows += sign * call.rows;
   call.served.waitingBytes += sign * call.bytes;
 }

@@ -3,7 +3,7 @@ import { findDeadlock } from "../../policy/find-deadlock.ts";
 import type { CallId, EndReason, RefusalReason, Submission, SubmitReply } from "../messages.ts";
 import { QUEUE_LIMITS } from "../queue-limits.ts";
 import { depthBelow } from "./call-tree.ts";
-import type { Calls } from "./calls.ts";
+import type { Calls, KeyedCall } from "./calls.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Functions } from "./functions.ts";
 import { type FunctionQueue, nearestHolder, QueuedCall } from "./records.ts";
@@ -44,13 +44,10 @@ export class Intake {
 
   /** Lets an accepted call begin. */
   #begin(call: QueuedCall, nowUs: number): void {
-    const { submission, parent, served } = call;
+    const { submission, parent } = call;
     if (submission.caller !== undefined) call.mailbox = this.#calls.mailbox(submission.caller);
     this.#calls.add(call);
-    if (submission.idempotency !== undefined) {
-      const { key, digest } = submission.idempotency;
-      this.#calls.keyed.set(keyOf(served.name, key), { call, digest }, nowUs);
-    }
+    this.#share(call, nowUs);
     this.#limitTime(call, nowUs);
     const end = parent === undefined ? undefined : endAtOnce(call, parent);
     if (end === undefined) this.#dispatcher.makeReady(call, nowUs, false);
@@ -67,10 +64,31 @@ export class Intake {
     return true;
   }
 
-  #join({ id, function: name, idempotency, caller }: Submission): SubmitReply | undefined {
-    if (idempotency === undefined) return undefined;
-    const known = this.#calls.keyed.get(keyOf(name, idempotency.key));
-    if (known === undefined) return undefined;
+  /** Lets a call that waits wait for `to`, by whose name its idempotency key is known, too. */
+  transfer(call: QueuedCall, to: FunctionQueue, nowUs: number): void {
+    const { submission, parent } = call;
+    call.submission = { ...submission, function: to.name };
+    this.#dispatcher.transfer(call, to, nowUs);
+    if (this.#knownBy(call.submission) === undefined) this.#share(call, nowUs);
+    const end = parent === undefined ? undefined : endAtOnce(call, parent);
+    if (end !== undefined) this.#calls.end(call, end.reason, end.detail, nowUs);
+  }
+
+  /** Others may join the call by its key from now on. */
+  #share(call: QueuedCall, nowUs: number): void {
+    const { function: name, idempotency } = call.submission;
+    if (idempotency === undefined) return;
+    this.#calls.keyed.set(keyOf(name, idempotency.key), { call, digest: idempotency.digest }, nowUs);
+  }
+
+  #knownBy({ function: name, idempotency }: Submission): KeyedCall | undefined {
+    return idempotency && this.#calls.keyed.get(keyOf(name, idempotency.key));
+  }
+
+  #join(submission: Submission): SubmitReply | undefined {
+    const { id, idempotency, caller } = submission;
+    const known = this.#knownBy(submission);
+    if (idempotency === undefined || known === undefined) return undefined;
     if (known.digest !== idempotency.digest) {
       return refuse("other-arguments", `call ${known.call.id} has the key "${idempotency.key}" and other arguments`);
     }

@@ -15,6 +15,7 @@ import type {
 } from "../messages.ts";
 import type { Beat, CancelledCall, DeadLetter, FunctionStats, Queue, TurnReply, TurnRequest, Want } from "../queue.ts";
 import { QUEUE_LIMITS } from "../queue-limits.ts";
+import { Administration } from "./administration.ts";
 import { treeOf, withDescendants } from "./call-tree.ts";
 import { Calls } from "./calls.ts";
 import { Dispatcher } from "./dispatcher.ts";
@@ -22,7 +23,6 @@ import { Functions } from "./functions.ts";
 import { Intake } from "./intake.ts";
 import type { FunctionQueue, Session } from "./records.ts";
 import { cancelledOf, Sessions } from "./sessions.ts";
-import { statsOf } from "./stats.ts";
 import { Streams } from "./streams.ts";
 import { Timeline } from "./timeline.ts";
 import { type WaiterList, Waits } from "./waits.ts";
@@ -53,6 +53,7 @@ export class MemoryQueue implements Queue {
   readonly #sessions: Sessions;
   readonly #waits: Waits;
   readonly #streams: Streams;
+  readonly #administration: Administration;
   #isClosed = false;
 
   constructor({ shard = "main", clock = systemClock }: MemoryQueueOptions = {}) {
@@ -66,6 +67,10 @@ export class MemoryQueue implements Queue {
     this.#sessions = new Sessions(this.#functions, this.#calls, this.#dispatcher, this.#timeline);
     this.#waits = new Waits(this.#timeline);
     this.#streams = new Streams(this.#calls, this.#waits);
+    this.#administration = new Administration({
+      ...{ functions: this.#functions, calls: this.#calls, intake: this.#intake },
+      ...{ sessions: this.#sessions, dispatcher: this.#dispatcher },
+    });
   }
 
   // ── Callers ──
@@ -219,46 +224,35 @@ export class MemoryQueue implements Queue {
   }
 
   async pause(functionName: string): Promise<void> {
-    this.#begin();
-    const served = this.#functions.get(functionName);
-    if (served !== undefined) served.isPaused = true;
+    this.#administration.setPaused(functionName, true, this.#begin());
   }
 
   async resume(functionName: string): Promise<void> {
-    const nowUs = this.#begin();
-    const served = this.#functions.get(functionName);
-    if (served === undefined) return;
-    served.isPaused = false;
-    this.#dispatcher.ring(served, nowUs);
+    this.#administration.setPaused(functionName, false, this.#begin());
   }
 
   async purge(functionName: string): Promise<number> {
-    const nowUs = this.#begin();
-    const served = this.#functions.get(functionName);
-    if (served === undefined) return 0;
-    const calls = [...served.ready.all(), ...served.delayed.items];
-    for (const call of calls) this.#calls.end(call, "purged", `${functionName} was purged`, nowUs);
-    return calls.length;
+    return this.#administration.purge(functionName, this.#begin());
   }
 
-  async move(): Promise<number> {
-    const detail = "calls in memory cannot be moved yet";
-    throw new QuarryError("internal.invariant", `Something is wrong in Quarry: ${detail}.`, { detail });
+  async move(from: string, to: string | undefined): Promise<number> {
+    return this.#administration.move(from, to, this.#begin());
   }
 
   async stats(): Promise<readonly FunctionStats[]> {
-    this.#begin();
-    const sessions = [...this.#sessions.all()];
-    return Array.from(this.#functions.all(), (served) => statsOf(served, sessions));
+    return this.#administration.stats(this.#begin());
   }
 
-  async deadLetters(functionName: string | undefined, max: number): Promise<readonly DeadLetter[]> {
-    return this.#calls.deadLetters.list(functionName, max, this.#begin());
+  async deadLetters(functionName: string | undefined, max: number, skip = 0): Promise<readonly DeadLetter[]> {
+    return this.#administration.deadLetters(functionName, { max, skip }, this.#begin());
   }
 
   async retryDead(ids: readonly CallId[]): Promise<number> {
-    const nowUs = this.#begin(ids.length);
-    return ids.filter((id) => this.#intake.revive(id, nowUs)).length;
+    return this.#administration.retryDead(ids, this.#begin(ids.length));
+  }
+
+  async retryAllDead(functionName: string | undefined): Promise<number> {
+    return this.#administration.retryAllDead(functionName, this.#begin());
   }
 
   async close(): Promise<void> {

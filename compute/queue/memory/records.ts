@@ -23,7 +23,7 @@ const NO_CALLS: readonly QueuedCall[] = [];
 /** A submission and what has become of it. */
 export class QueuedCall implements ReadyItem<QueuedCall>, Placed, Told, WatchedCall {
   readonly id: CallId;
-  readonly served: FunctionQueue;
+  served: FunctionQueue;
   readonly parent: QueuedCall | undefined;
   readonly rank: number;
   /** Grows with every submission. */
@@ -242,9 +242,11 @@ export class FunctionQueue {
   isPaused = false;
   /** What kept a lease from its ready calls last. */
   held: { readonly for: LeasedMessage["waitedFor"]; readonly atUs: number } = { for: undefined, atUs: 0 };
-  /** Of ready and delayed calls. */
+  /** Ready and delayed calls, and since when there are any. */
+  waitingMessages = 0;
   waitingRows = 0;
   waitingBytes = 0;
+  waitsSinceUs = 0;
   runningLeases = 0;
   runningRows = 0;
   settledMessages = 0;
@@ -275,6 +277,7 @@ export class Session {
   /** When the reaper last looked. */
   checkedUs = 0;
   demand: Readonly<Record<string, number>> = {};
+  serves: ReadonlySet<string> = new Set();
   lastTurn: { readonly sequence: number; readonly reply: TurnReply } | undefined;
   /** Functions of which its last turn wanted only calls made by other calls. */
   readonly nestedOnly = new Set<string>();

@@ -5,6 +5,7 @@ import type { Calls } from "./calls.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Functions } from "./functions.ts";
 import { type QueuedCall, Session } from "./records.ts";
+import { Serving } from "./serving.ts";
 import { Due, type Timeline } from "./timeline.ts";
 import { wakeAll } from "./waiter.ts";
 
@@ -18,6 +19,7 @@ export class Sessions {
   readonly #dispatcher: Dispatcher;
   readonly #timeline: Timeline;
   readonly #byId = new Map<string, Session>();
+  readonly serving = new Serving();
 
   constructor(functions: Functions, calls: Calls, dispatcher: Dispatcher, timeline: Timeline) {
     this.#functions = functions;
@@ -39,10 +41,11 @@ export class Sessions {
     return session;
   }
 
-  beat({ session: id, role, leaseMs, demand }: Beat, nowUs: number): readonly CancelledCall[] {
+  beat({ session: id, role, leaseMs, demand, serves }: Beat, nowUs: number): readonly CancelledCall[] {
     const session = this.get(id);
     session.role = role;
     session.demand = demand;
+    this.serving.announce(session, serves, nowUs);
     session.leaseUs = leaseMs * 1000;
     session.expiresUs = nowUs + session.leaseUs;
     this.#checkLater(session, nowUs);
@@ -54,6 +57,7 @@ export class Sessions {
     const session = this.#byId.get(id);
     if (session !== undefined) {
       this.#byId.delete(id);
+      this.serving.announce(session, [], nowUs);
       this.#timeline.clear(session.check);
       this.#takeBack(session, crashed, nowUs);
       wakeAll(session.waiters);

@@ -1,9 +1,10 @@
 // How one function of the shard is doing.
 import type { FunctionStats } from "../queue.ts";
-import type { FunctionQueue, Session } from "./records.ts";
+import type { FunctionQueue } from "./records.ts";
+import type { Sessions } from "./sessions.ts";
 
 /** The function's numbers, with what live callers declared they will send. */
-export function statsOf(served: FunctionQueue, sessions: readonly Session[]): FunctionStats {
+export function statsOf(served: FunctionQueue, sessions: Sessions, nowUs: number): FunctionStats {
   const delayed = served.delayed.items;
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
   return {
@@ -14,12 +15,12 @@ export function statsOf(served: FunctionQueue, sessions: readonly Session[]): Fu
     delayedMessages: delayed.length,
     runningLeases: served.runningLeases,
     runningRows: served.runningRows,
-    demandRows: sum(sessions.map(({ demand }) => demand[served.name] ?? 0)),
+    demandRows: sum(Array.from(sessions.all(), ({ demand }) => demand[served.name] ?? 0)),
     settledMessages: served.settledMessages,
     settledRows: served.settledRows,
     retries: served.retries,
     deadLetters: served.deadLetters,
     isPaused: served.isPaused,
-    unservedMs: 0,
+    unservedMs: sessions.serving.unservedMs(served, nowUs),
   };
 }
