@@ -22,6 +22,7 @@ const URL_FORM = "redis://user:password@host:6379/0 (rediss:// for TLS; several 
 const URL_PARTS = /^(rediss?):\/\/([^/?#]*)(?:\/(\d*))?(?:\?(.*))?$/i;
 const NODE_PARTS = /^(\[[^\]]+\]|[^:[\]]+)(?::(\d+))?$/;
 const DEFAULT_PORT = 6379;
+const MAX_PORT = 65_535;
 
 /**
  * Reads `redis://user:password@host:6379/0`; user and password percent-encoded where they hold reserved characters.
@@ -31,10 +32,15 @@ export function parseRedisUrl(url: string): RedisAddress {
   const [, scheme, authority, database, query] = URL_PARTS.exec(url) ?? notThis(url);
   const at = authority!.lastIndexOf("@");
   const [user, password] = credentials(url, authority!.slice(0, Math.max(at, 0)));
-  const nodes = authority!.slice(at + 1).split(",");
+  const nodes = authority!
+    .slice(at + 1)
+    .split(",")
+    .map((node) => parseNode(url, node));
+  const isCluster = saysCluster(url, query) || nodes.length > 1;
+  if (isCluster && Number(database ?? 0) !== 0) notThis(url);
   return {
-    nodes: nodes.map((node) => parseNode(url, node)),
-    isCluster: nodes.length > 1 || saysCluster(url, query),
+    nodes,
+    isCluster,
     isEncrypted: scheme!.toLowerCase() === "rediss",
     user,
     password,
@@ -52,7 +58,8 @@ export function describeAddress(address: RedisAddress): string {
 }
 
 function parseNode(url: string, text: string): RedisNode {
-  const [, host, port = String(DEFAULT_PORT)] = NODE_PARTS.exec(text) ?? notThis(url);
+  const [, host, port = DEFAULT_PORT] = NODE_PARTS.exec(text) ?? notThis(url);
+  if (Number(port) > MAX_PORT) notThis(url);
   return { host: host!.replace(/^\[|\]$/g, ""), port: Number(port) };
 }
 
@@ -74,7 +81,8 @@ function saysCluster(url: string, query: string | undefined): boolean {
 }
 
 function notThis(url: string): never {
-  const value = url.replace(/(:\/\/[^:@]*):.*@/, "$1:***@");
+  // Whatever stands before the host may be a secret.
+  const value = url.replace(/^(\w+:\/\/)?.*@/s, "$1***@");
   throw new QuarryError("config.invalid", `The Redis URL is "${value}"; it should look like ${URL_FORM}.`, {
     option: "url",
     value,

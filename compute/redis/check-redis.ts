@@ -6,7 +6,7 @@ import { placeOf, singleConnection } from "./clients.ts";
 import { failureOf, isForbidden, loginRefused, unreachable } from "./failures.ts";
 import { type FactName, judge } from "./node-facts.ts";
 import { type Ask, type NodeState, readNodeState } from "./node-state.ts";
-import { REDIS_DEFAULTS, type RedisSettings } from "./settings.ts";
+import type { RedisSettings } from "./settings.ts";
 
 /** What nobody can work with. The rest is for `quarry doctor`. */
 const MUST_HOLD: ReadonlySet<FactName> = new Set(["version", "role", "eviction"]);
@@ -48,7 +48,7 @@ async function checkNode(settings: RedisSettings, node: RedisNode): Promise<void
 }
 
 async function connect(settings: RedisSettings, connection: Redis): Promise<void> {
-  const { connectTimeoutMs } = REDIS_DEFAULTS;
+  const { address, connectTimeoutMs } = settings;
   let reason: unknown;
   const fail = (error: unknown): void => {
     reason ??= error;
@@ -61,7 +61,7 @@ async function connect(settings: RedisSettings, connection: Redis): Promise<void
   try {
     await connection.connect();
   } catch (error) {
-    throw (isForbidden(reason) ? loginRefused : unreachable)(settings.address, reason ?? error);
+    throw (isForbidden(reason) ? loginRefused : unreachable)(address, reason ?? error);
   } finally {
     clearTimeout(silent);
   }

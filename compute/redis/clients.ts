@@ -1,7 +1,7 @@
 // ioredis as Quarry uses it: clients for commands, of a server or of a cluster, and single connections.
 import { type RedisOptions as ClientOptions, Cluster, Redis } from "ioredis";
 import type { RedisNode } from "./address.ts";
-import { REDIS_DEFAULTS, type RedisSettings, reconnectDelayMs } from "./settings.ts";
+import { type RedisSettings, reconnectDelayMs } from "./settings.ts";
 
 /** What sends commands and, when a reply is lost with its connection, sends them again. */
 export type CommandClient = Redis | Cluster;
@@ -54,14 +54,14 @@ function clusterClient(settings: RedisSettings): Cluster {
   return silenced(client);
 }
 
-function connectionOptions({ address, tls }: RedisSettings) {
+function connectionOptions({ address, tls, connectTimeoutMs }: RedisSettings) {
   return {
     ...(address.user !== undefined && { username: address.user }),
     ...(address.password !== undefined && { password: address.password }),
     ...(tls && { tls: { ...tls } }),
     db: address.database,
     lazyConnect: true,
-    connectTimeout: REDIS_DEFAULTS.connectTimeoutMs,
+    connectTimeout: connectTimeoutMs,
     // Long enough to write what is still to be written.
     disconnectTimeout: 500,
     connectionName: "quarry",

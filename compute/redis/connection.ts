@@ -47,6 +47,6 @@ export interface RedisConnection {
    */
   subscribe(channel: string, hear: (message: Buffer | undefined) => void): Promise<() => void>;
   /** The primaries known now. */
-  primaries(): readonly RedisPrimary[];
+  primaries(): Promise<readonly RedisPrimary[]>;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
-// What Redis and the way to it say went wrong, as errors of ours.
-import { QuarryError } from "../../engine/index.ts";
+// What Redis and the way to it say went wrong, as errors of ours. Errors of ioredis are no causes of them: they carry the
+// command, with payloads or the password.
+import { isQuarryError, QuarryError } from "../../engine/index.ts";
 import { describeAddress, type RedisAddress } from "./address.ts";
 
 /** Over by itself in a moment, or when the client has found the right server: asked again without a word. */
@@ -29,8 +30,8 @@ export function isReadOnly(error: unknown): boolean {
 export function failureOf(error: unknown): QuarryError {
   if (error instanceof QuarryError) return error;
   const detail = messageOf(error);
-  if (isForbidden(error)) return forbidden(detail, error);
-  if (UNABLE.test(detail) || !isReply(error)) return unavailable(detail, error);
+  if (isForbidden(error)) return forbidden(detail);
+  if (UNABLE.test(detail) || !isReply(error)) return unavailable(detail);
   return new QuarryError(
     "internal.invariant",
     `Redis refused what Quarry asked: ${detail}`,
@@ -40,9 +41,9 @@ export function failureOf(error: unknown): QuarryError {
 }
 
 /** Redis is not there, or cannot do it now; later it may. */
-export function unavailable(detail: string, cause?: unknown): QuarryError<"compute.unavailable"> {
+export function unavailable(detail: string): QuarryError<"compute.unavailable"> {
   const facts = { detail, retryable: true };
-  return new QuarryError("compute.unavailable", `Redis could not do it: ${detail}`, facts, { cause });
+  return new QuarryError("compute.unavailable", `Redis could not do it: ${detail}`, facts);
 }
 
 /** At opening: nobody is there, or not one who speaks Redis. */
@@ -54,7 +55,7 @@ export function unreachable(address: RedisAddress, cause: unknown): QuarryError<
     ? "; without TLS the URL begins with redis://"
     : "; with TLS it begins with rediss://";
   const message = `Redis at ${place} cannot be reached: ${detail}; ${todo}${encryption}.`;
-  return new QuarryError("config.redis-unreachable", message, { address: place, detail }, { cause });
+  return new QuarryError("config.redis-unreachable", message, { address: place, detail });
 }
 
 /** At opening: user or password are not known there, or missing. */
@@ -62,7 +63,7 @@ export function loginRefused(address: RedisAddress, cause: unknown): QuarryError
   const detail = messageOf(cause);
   const todo = "check user and password in the URL, percent-encoded where they hold reserved characters";
   const message = `Redis at ${describeAddress(address)} refuses the login: ${detail}; ${todo}.`;
-  return new QuarryError("config.redis-forbidden", message, { detail }, { cause });
+  return new QuarryError("config.redis-forbidden", message, { detail });
 }
 
 export function closed(): QuarryError<"plan.closed"> {
@@ -74,12 +75,12 @@ export function messageOf(error: unknown): string {
 }
 
 export function isForbidden(error: unknown): boolean {
-  return FORBIDDEN.test(messageOf(error));
+  return isQuarryError(error, "config.redis-forbidden") || FORBIDDEN.test(messageOf(error));
 }
 
-function forbidden(detail: string, cause: unknown): QuarryError<"config.redis-forbidden"> {
+function forbidden(detail: string): QuarryError<"config.redis-forbidden"> {
   const message = `Redis forbids it: ${detail}; give the user the rights that the guide about Redis lists.`;
-  return new QuarryError("config.redis-forbidden", message, { detail }, { cause });
+  return new QuarryError("config.redis-forbidden", message, { detail });
 }
 
 /** Redis itself said so, not the way to it. */

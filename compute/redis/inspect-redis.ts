@@ -10,6 +10,6 @@ export type { RedisFact } from "./node-facts.ts";
  * @throws `compute.unavailable`
  */
 export async function inspectRedis(connection: RedisConnection): Promise<readonly RedisFact[]> {
-  const states = connection.primaries().map(({ place, ask }) => readNodeState(place, ask));
+  const states = (await connection.primaries()).map(({ place, ask }) => readNodeState(place, ask));
   return (await Promise.all(states)).flatMap(judge);
 }

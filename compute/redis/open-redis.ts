@@ -68,7 +68,7 @@ class OpenConnection implements RedisConnection {
     return this.#subscriber.subscribe(channel, hear);
   }
 
-  primaries(): readonly RedisPrimary[] {
+  async primaries(): Promise<readonly RedisPrimary[]> {
     return this.#commander.primaries().map((primary) => ({
       place: placeOf(primary),
       ask: (name, ...args) => this.#commander.send(name.toUpperCase(), args, primary).catch(refuse),

@@ -26,11 +26,15 @@ export interface RedisOptions {
    * @defaultValue 30_000
    */
   readonly unavailableAfterMs?: number | undefined;
+  /**
+   * A server that does not take a connection for so long is not there.
+   * @defaultValue 5_000
+   */
+  readonly connectTimeoutMs?: number | undefined;
 }
 
 export const REDIS_DEFAULTS = Object.freeze({
   unavailableAfterMs: 30_000,
-  /** A server that does not take a connection for so long is not there. */
   connectTimeoutMs: 5_000,
   /** Between attempts to connect again: the first, doubled up to the last. */
   minReconnectMs: 20,
@@ -41,21 +45,29 @@ export interface RedisSettings {
   readonly address: RedisAddress;
   readonly tls: RedisTls | undefined;
   readonly unavailableAfterMs: number;
+  readonly connectTimeoutMs: number;
 }
 
 /** @throws `config.invalid` */
 export function settleRedis(options: RedisOptions): RedisSettings {
-  const { unavailableAfterMs = REDIS_DEFAULTS.unavailableAfterMs } = options;
-  if (!(unavailableAfterMs > 0)) {
-    const expected = "more than 0";
-    throw new QuarryError("config.invalid", `unavailableAfterMs is ${unavailableAfterMs}; it must be ${expected}.`, {
-      option: "unavailableAfterMs",
-      value: unavailableAfterMs,
-      expected,
-    });
-  }
   const address = parseRedisUrl(options.url);
-  return Object.freeze({ address, tls: address.isEncrypted ? (options.tls ?? {}) : undefined, unavailableAfterMs });
+  return Object.freeze({
+    address,
+    tls: address.isEncrypted ? (options.tls ?? {}) : undefined,
+    unavailableAfterMs: positive(options, "unavailableAfterMs"),
+    connectTimeoutMs: positive(options, "connectTimeoutMs"),
+  });
+}
+
+function positive(options: RedisOptions, option: "unavailableAfterMs" | "connectTimeoutMs"): number {
+  const value = options[option] ?? REDIS_DEFAULTS[option];
+  if (value > 0) return value;
+  const expected = "more than 0";
+  throw new QuarryError("config.invalid", `${option} is ${value}; it must be ${expected}.`, {
+    option,
+    value,
+    expected,
+  });
 }
 
 /** How long to wait before the `attempt`th attempt (from 1) to connect again, with jitter. */
