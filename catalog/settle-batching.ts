@@ -10,8 +10,8 @@ import {
   trueOrFalse,
   wholeNumber,
 } from "./option-checks.ts";
+import { type Express, expressMeasure } from "./policies/express-measure.ts";
 import type { BatchingSettings } from "./policies/policy-settings.ts";
-import { type Express, rowMeasure } from "./policies/row-measure.ts";
 
 const OPTIONS: readonly (keyof Batching)[] = [
   ...(["maxRows", "maxBytes", "maxWaitMs", "weight", "maxWeight", "eager", "onBatchError"] as const),
@@ -54,5 +54,5 @@ function weightOf(
 ): BatchingSettings["weight"] {
   if (weight === undefined) return undefined;
   if (typeof weight !== "function") refuse("weight must be a function of the columns, like c => c.text.length()");
-  return rowMeasure("weight", weight as Express, parameters, refuse);
+  return expressMeasure("weight", weight as Express, parameters, refuse);
 }

@@ -1,9 +1,11 @@
 // The catalog over one store: publishing functions, going back and forth between their versions, finding them by name.
 import { didYouMean, type FunctionInfo, type FunctionValue, QuarryError } from "../../engine/index.ts";
-import { definitionOf } from "../definition.ts";
+import { definitionOf, type FunctionDefinition } from "../definition.ts";
 import { processFunctions } from "../process-functions.ts";
 import type { StoredEntry } from "../store/catalog-entry.ts";
 import type { CatalogStore, ListOptions } from "../store/catalog-store.ts";
+import { codeOf } from "./code-of.ts";
+import { loadDefinition } from "./deployed-function.ts";
 import { DeployedFunctions } from "./deployed-functions.ts";
 import {
   describeFunction,
@@ -12,10 +14,7 @@ import {
   type FunctionVersion,
 } from "./function-description.ts";
 import { functionRecord } from "./function-record.ts";
-import { loadArtifact } from "./load-artifact.ts";
-import { newEntry } from "./new-entry.ts";
-import { refusePolicyConflicts } from "./policy-conflicts.ts";
-import { sameDeployment } from "./same-deployment.ts";
+import { type DeploymentPlan, planDeployment, planRollback } from "./plan-deployment.ts";
 
 /** A function by its name: deployed, or only defined in this process. */
 type Found = { readonly entry: StoredEntry } | { readonly own: FunctionValue };
@@ -31,16 +30,27 @@ export class Catalog {
 
   /** Publishes a function as the current version of its name; the same once more changes nothing. */
   async deploy(value: FunctionValue): Promise<FunctionVersion> {
-    const definition = definitionOf(value);
-    if (definition === undefined) throw withoutCode(value["~function"]);
-    const { entry, code } = await newEntry(definition, (name, version) => this.#store.get(name, version));
-    const before = await this.#store.get(entry.info.name, entry.info.version);
-    this.#deployed.noteOwn(definition, entry.info.version);
-    if (before !== undefined && sameDeployment(before, entry)) return describeVersion(before);
-    refusePolicyConflicts(entry, await this.#store.list());
-    await this.#store.putArtifact(code);
-    await this.#store.put(entry);
+    const { entry } = await this.publish(value);
     return this.#current(entry.info.name);
+  }
+
+  /** {@link deploy}, and what that changed. */
+  async publish(value: FunctionValue): Promise<DeploymentPlan> {
+    const definition = await definitionFor(value);
+    const code = await codeOf(definition);
+    const plan = await this.#put(async () => {
+      const decided = await planDeployment(this.#store, definition, code);
+      if (decided.change !== "unchanged") await this.#store.putArtifact(code);
+      return decided;
+    });
+    this.#deployed.noteOwn(definition, plan.entry.info.version);
+    return plan;
+  }
+
+  /** What {@link deploy} would do. */
+  async plan(value: FunctionValue): Promise<DeploymentPlan> {
+    const definition = await definitionFor(value);
+    return planDeployment(this.#store, definition, await codeOf(definition));
   }
 
   /** The history of a name, the first deployed first; empty for one that was never deployed. */
@@ -50,7 +60,8 @@ export class Catalog {
 
   /** Makes a version the current one. @throws `function.unknown-version` */
   async rollback(name: string, version: string): Promise<FunctionVersion> {
-    if (!(await this.#store.setCurrent(name, version))) throw await this.#unknownVersion(name, version);
+    const plan = await this.#put(() => planRollback(this.#store, name, version));
+    if (plan === undefined) throw await this.#unknownVersion(name, version);
     return this.#current(name);
   }
 
@@ -61,10 +72,10 @@ export class Catalog {
     await this.#deployed.refresh();
   }
 
-  /** @throws `function.not-found`, `function.deleted`, `function.unknown-version`; `function.not-portable`, `config.catalog-unusable` */
+  /** @throws `function.not-found`, `function.deleted`, `function.unknown-version` */
   async fromName(name: string, version?: string): Promise<FunctionValue> {
     const found = await this.#find(name, version);
-    return "own" in found ? found.own : (this.#deployed.ownOf(found.entry) ?? loadArtifact(this.#store, found.entry));
+    return "own" in found ? found.own : this.#deployed.functionOf(found.entry);
   }
 
   /** What is deployed and what this process defines, by name. */
@@ -83,6 +94,15 @@ export class Catalog {
   async describe(name: string, version?: string): Promise<FunctionDescription> {
     const found = await this.#find(name, version);
     return "own" in found ? describeOwn(found.own) : describeFunction(found.entry, found.entry);
+  }
+
+  /** Decides, and once more when somebody else has changed the catalog meanwhile. */
+  async #put<Plan extends DeploymentPlan | undefined>(decide: () => Promise<Plan>): Promise<Plan> {
+    for (;;) {
+      const plan = await decide();
+      if (plan === undefined || plan.change === "unchanged") return plan;
+      if (await this.#store.put(plan.entry, plan.revision)) return plan;
+    }
   }
 
   /** The deployed version goes before this process's own, as it does where a plan names a function. */
@@ -125,6 +145,13 @@ export function deleted(name: string): QuarryError<"function.deleted"> {
 
 function ownVersion(name: string, version: string): FunctionValue | undefined {
   return processFunctions.all(name).find((value) => value["~function"].version === version);
+}
+
+/** A function that came from a catalog brings its code when it is asked for. */
+async function definitionFor(value: FunctionValue): Promise<FunctionDefinition> {
+  const definition = await loadDefinition(value);
+  if (definition === undefined) throw withoutCode(value["~function"]);
+  return definition;
 }
 
 function describeOwn(value: FunctionValue): FunctionDescription {

@@ -19,6 +19,8 @@ export class DeployedFunctions implements FunctionCatalog {
   readonly store: CatalogStore;
   #used: ReadonlyMap<string, Deployed> = new Map();
   #deleted: ReadonlySet<string> = new Set();
+  /** Functions that load their artifacts, by deployment. */
+  readonly #loading = new Map<string, FunctionValue>();
   /** The versions under which this process has deployed its own functions. */
   readonly #own = new WeakMap<FunctionDefinition, string>();
 
@@ -36,7 +38,7 @@ export class DeployedFunctions implements FunctionCatalog {
   /** The current version: this process's own function if it is that very version, else one that loads its artifact. */
   find(name: string): FunctionValue | undefined {
     const deployed = this.#used.get(name);
-    return deployed && (this.ownOf(deployed.entry) ?? deployed.loaded);
+    return deployed && (this.#ownOf(deployed.entry) ?? deployed.loaded);
   }
 
   names(): readonly string[] {
@@ -52,12 +54,20 @@ export class DeployedFunctions implements FunctionCatalog {
   async refresh(): Promise<void> {
     const entries = await this.store.list({ includeDeleted: true });
     const used = entries.filter(({ deletedAt }) => deletedAt === undefined);
-    this.#used = new Map(used.map((entry) => [entry.info.name, this.#deployed(entry)]));
+    this.#used = new Map(used.map((entry) => [entry.info.name, { entry, loaded: this.#load(entry) }]));
     this.#deleted = new Set(entries.filter((entry) => !used.includes(entry)).map(({ info }) => info.name));
   }
 
-  /** This process's own function of a version, if it defines it. */
-  ownOf({ info: { name, version } }: StoredEntry): FunctionValue | undefined {
+  /** The function of an entry: this process's own if it defines that version, else one that loads its artifact. */
+  functionOf(entry: StoredEntry): FunctionValue {
+    return this.#ownOf(entry) ?? this.#load(entry);
+  }
+
+  noteOwn(definition: FunctionDefinition, version: string): void {
+    this.#own.set(definition, version);
+  }
+
+  #ownOf({ info: { name, version } }: StoredEntry): FunctionValue | undefined {
     return processFunctions.all(name).find((value) => {
       const definition = definitionOf(value);
       return (
@@ -66,11 +76,14 @@ export class DeployedFunctions implements FunctionCatalog {
     });
   }
 
-  noteOwn(definition: FunctionDefinition, version: string): void {
-    this.#own.set(definition, version);
-  }
-
-  #deployed(entry: StoredEntry): Deployed {
-    return { entry, loaded: deployedFunction(entry.info, () => loadArtifact(this.store, entry)) };
+  /** The same for the same deployment, however often it is asked for. */
+  #load(entry: StoredEntry): FunctionValue {
+    const { info, artifact, deployedAt } = entry;
+    const deployment = JSON.stringify([info.name, info.version, artifact, deployedAt]);
+    const known = this.#loading.get(deployment);
+    if (known !== undefined) return known;
+    const loading = deployedFunction(entry, () => loadArtifact(this.store, entry));
+    this.#loading.set(deployment, loading);
+    return loading;
   }
 }

@@ -5,6 +5,7 @@ import type { ListOptions } from "../store/catalog-store.ts";
 import { currentCatalog } from "./current-catalog.ts";
 import type { DeployOptions } from "./deployable.ts";
 import type { FunctionDescription } from "./function-description.ts";
+import { namedFunction } from "./named-function.ts";
 
 /** Options of finding a function by its name. */
 export interface NameOptions extends DeployOptions {
@@ -27,17 +28,19 @@ export type NamedFunction<N> = N extends keyof CatalogFunctions
 /** The functions that are deployed, and those that this process defines, by their names. */
 export const catalog = Object.freeze({
   /**
-   * A function that works like the one that was deployed: this process's own if it is that very version, else loaded from
-   * the catalog. Its module is imported here; the pipelines in that module do not run.
-   * @throws `function.not-found`, `function.deleted`, `function.unknown-version`; `function.not-portable` when its code
-   * cannot be imported here; `config.catalog-unusable` when the catalog has lost it
+   * A function that works like the one that was deployed: this process's own if it is that very version. Of any other its
+   * module is imported when it first runs here (where workers run it, never), and the pipelines in that module do not run;
+   * until then its arguments are checked by their types.
+   * @throws `function.not-found`, `function.deleted`, `function.unknown-version`; once it runs here, `function.not-portable`
+   * when its code cannot be imported, `config.catalog-unusable` when the catalog has lost it
    * @example
    * const classify = await catalog.fromName("classify");
    * await classify.remote({ text: "Buy now" });
    */
   async fromName<const N extends Name>(name: N, options: NameOptions = {}): Promise<NamedFunction<N>> {
     // The types are those that `quarry types` read from the catalog; arguments and results are checked by the schemas.
-    return (await currentCatalog(options.catalog).fromName(name, options.version)) as NamedFunction<N>;
+    const found = await currentCatalog(options.catalog).fromName(name, options.version);
+    return namedFunction(found) as NamedFunction<N>;
   },
 
   /** Every function, by name; deleted ones when asked. @throws `config.catalog-unusable` */

@@ -1,33 +1,30 @@
-// What deploying a function would put into the catalog: its description, its code, and what its callers should know.
+// What deploying a function would put into the catalog: its description, and what its callers should know.
 import { type FunctionInfo, QuarryError } from "../../engine/index.ts";
 import type { FunctionDefinition } from "../definition.ts";
 import { artifactHash } from "../store/artifact-hash.ts";
 import type { CatalogEntry, StoredEntry } from "../store/catalog-entry.ts";
 import { versionOf } from "../version.ts";
 import { breakingChange } from "./breaking-change.ts";
-import { codeOf } from "./code-of.ts";
 import { functionRecord } from "./function-record.ts";
 
 type GetEntry = (name: string, version?: string) => Promise<StoredEntry | undefined>;
 
-interface NewEntry {
-  readonly entry: CatalogEntry;
-  readonly code: Uint8Array;
+/**
+ * @param code the bundle of the module that defines the function
+ * @throws `function.invalid-definition` when its author states a version that is deployed with another signature
+ */
+export async function newEntry(definition: FunctionDefinition, code: Uint8Array, get: GetEntry): Promise<CatalogEntry> {
+  const record = functionRecord(definition);
+  const artifact = artifactHash(code);
+  const info: FunctionInfo = { ...record.info, version: bundledVersion(definition, artifact) };
+  refuseOtherSignature(info, await get(info.name, info.version));
+  const breaking = breakingSince(await get(info.name), info);
+  return { ...record, info, artifact, deployedAt: new Date().toISOString(), breaking };
 }
 
-/**
- * @throws `function.not-portable` when the function has no module to bundle; `function.invalid-definition` when its author
- * states a version that is deployed with another signature
- */
-export async function newEntry(definition: FunctionDefinition, get: GetEntry): Promise<NewEntry> {
-  const record = functionRecord(definition);
-  const code = await codeOf(definition);
-  const artifact = artifactHash(code);
-  const version = definition.statedVersion ?? versionOf(record.info, artifact);
-  const info: FunctionInfo = { ...record.info, version };
-  refuseOtherSignature(info, await get(info.name, version));
-  const breaking = breakingSince(await get(info.name), info);
-  return { entry: { ...record, info, artifact, deployedAt: new Date().toISOString(), breaking }, code };
+/** What its author calls it, else what the bundle of that hash makes it. */
+export function bundledVersion({ statedVersion, info }: FunctionDefinition, artifact: string): string {
+  return statedVersion ?? versionOf(info, artifact);
 }
 
 /** A stated version vouches for results that were kept under it: other code may stand behind it, another signature may not. */

@@ -1,4 +1,5 @@
 // A function's policies once they are settled: filled, checked, frozen. What users write is beside this file.
+import type { MeasureNode } from "./measure-node.ts";
 
 /** How often and how soon a failed execution is tried again. */
 export interface RetrySettings {
@@ -41,6 +42,8 @@ export interface QueueSettings {
   /** Rows. */
   readonly maxItems: number;
   readonly maxBytes: number;
+  /** What an accepted deferred call survives. */
+  readonly durability: "process" | "synced";
 }
 
 /**
@@ -52,7 +55,11 @@ export type TracingSettings =
   | { readonly kind: "ratio"; readonly sampleRate: number };
 
 /** A number computed from one row's arguments, in the parameters' order. */
-export type RowMeasure = (values: readonly unknown[]) => number;
+export interface RowMeasure {
+  (values: readonly unknown[]): number;
+  /** What it computes, as data. */
+  readonly expression: MeasureNode;
+}
 
 /** How rows become invocations of a batch or Arrow handler. */
 export interface BatchingSettings {

@@ -1,8 +1,8 @@
 // `rateLimit`: how fast a provider may be called, by everybody who names its key.
 import type { AnyExpr, Columns, Expr, Numeric, Parameter } from "../../engine/index.ts";
 import { oneOf, positiveNumber, type RefuseDefinition, refuseUnknown, show, someText } from "../option-checks.ts";
+import { type Express, expressMeasure } from "./express-measure.ts";
 import type { RateSettings } from "./policy-settings.ts";
-import { type Express, rowMeasure } from "./row-measure.ts";
 
 /** Arguments whose names the compiler does not know. */
 export type UntypedColumns = { readonly [argument: string]: AnyExpr };
@@ -72,6 +72,6 @@ function settleCost(
   refuse: RefuseDefinition,
 ): RateSettings["cost"] {
   if (cost === undefined) return "invocation";
-  if (typeof cost === "function") return rowMeasure("rateLimit.cost", cost as Express, parameters, refuse);
+  if (typeof cost === "function") return expressMeasure("rateLimit.cost", cost as Express, parameters, refuse);
   return oneOf("rateLimit.cost", cost, ["invocation", "row"], refuse);
 }

@@ -1,21 +1,10 @@
-// `weight` and `cost`: an expression over a function's arguments, compiled into a closure over the values of one row.
-import {
-  type Columns,
-  describeExpr,
-  type ExprNode,
-  fromRow,
-  isQuarryError,
-  javaScriptKind,
-  type LogicalType,
-  nodeOf,
-  type Parameter,
-} from "../../engine/index.ts";
+// `weight` and `cost`: an expression over a function's arguments, compiled into a closure over the values of one row; where the
+// function is defined, and where only its description is.
+import { describeExpr, javaScriptKind, type LogicalType, type Parameter } from "../../engine/index.ts";
 import type { RefuseDefinition } from "../option-checks.ts";
+import type { MeasureLiteral, MeasureNode } from "./measure-node.ts";
 import { commonKind, MEASURE_OPERATORS, type Read, type ValueKind } from "./measure-operators.ts";
 import type { RowMeasure } from "./policy-settings.ts";
-
-/** What the author writes: `c => c.prompt.length().div(4)`. */
-export type Express = (columns: Columns<never>) => unknown;
 
 interface Compiled {
   readonly kind: ValueKind;
@@ -25,39 +14,24 @@ interface Compiled {
 }
 
 /**
- * The measure an expression describes, named after it. Numbers are doubles here, and a row for which the expression is null,
- * not a number or negative measures 0.
+ * The measure of an expression, named after it. Numbers are doubles here, and a row for which the expression is null, not a
+ * number or negative measures 0.
  * @param option what the expression is for, in messages
  */
 export function rowMeasure(
   option: string,
-  express: Express,
+  expression: MeasureNode,
   parameters: readonly Parameter[],
   refuse: RefuseDefinition,
 ): RowMeasure {
-  const node = nodeFrom(option, express, parameters, refuse);
-  const { kind, read } = compile(node, { option, parameters, refuse });
-  if (kind !== "number") refuse(`${option} must be a number, and ${describeExpr(node)} is ${kind}`);
-  const measure: RowMeasure = (values) => {
+  const { kind, read } = compile(expression, { option, parameters, refuse });
+  if (kind !== "number") refuse(`${option} must be a number, and ${describeExpr(expression)} is ${kind}`);
+  const measure = (values: readonly unknown[]): number => {
     const value = read(values) as number | null;
     return value !== null && value > 0 ? Math.min(value, Number.MAX_SAFE_INTEGER) : 0;
   };
-  return Object.defineProperty(measure, "name", { value: describeExpr(node) });
-}
-
-function nodeFrom(
-  option: string,
-  express: Express,
-  parameters: readonly Parameter[],
-  refuse: RefuseDefinition,
-): ExprNode {
-  try {
-    const names = parameters.map(({ name }) => name);
-    return nodeOf(fromRow<never, unknown>(express, names));
-  } catch (error) {
-    if (isQuarryError(error)) return refuse(`${option}: ${error.message.replace(/[.]$/, "")}`);
-    throw error;
-  }
+  Object.defineProperty(measure, "name", { value: describeExpr(expression) });
+  return Object.assign(measure, { expression });
 }
 
 /** Where an expression is compiled. */
@@ -67,10 +41,9 @@ interface Scope {
   readonly refuse: RefuseDefinition;
 }
 
-type NodeOf<Kind extends ExprNode["kind"]> = Extract<ExprNode, { kind: Kind }>;
+type NodeOf<Kind extends MeasureNode["kind"]> = Extract<MeasureNode, { kind: Kind }>;
 
-/** What makes no sense on a single row is refused by name. */
-function compile(node: ExprNode, scope: Scope): Compiled {
+function compile(node: MeasureNode, scope: Scope): Compiled {
   switch (node.kind) {
     case "column":
       return column(node, scope);
@@ -84,24 +57,8 @@ function compile(node: ExprNode, scope: Scope): Compiled {
       return choice(node, scope);
     case "field":
       return structField(node, scope);
-    case "aggregate":
-    case "window":
-    case "call":
-    case "lambda":
-    case "parameter":
-    case "sql":
-      return unsupported(node, UNSUPPORTED[node.kind], scope);
   }
 }
-
-const UNSUPPORTED = {
-  aggregate: "an aggregate",
-  window: "a window",
-  call: "a call",
-  lambda: "a lambda",
-  parameter: "a lambda's parameter",
-  sql: "SQL text",
-} as const;
 
 function column({ name }: NodeOf<"column">, { option, parameters, refuse }: Scope): Compiled {
   const at = parameters.findIndex((parameter) => parameter.name === name);
@@ -126,7 +83,7 @@ function operator(node: NodeOf<"function">, scope: Scope): Compiled {
 
 function numberCast(node: NodeOf<"cast">, scope: Scope): Compiled {
   const { kind, read } = compile(node.input, scope);
-  const convert = kind === "number" ? NUMBER_CASTS[node.to] : undefined;
+  const convert = kind === "number" ? NUMBER_CASTS.get(node.to) : undefined;
   if (convert === undefined) return unsupported(node, `a cast of ${kind} to ${node.to}`, scope);
   const cast: Read = (row) => {
     const value = read(row);
@@ -150,20 +107,12 @@ function choice(node: NodeOf<"case">, scope: Scope): Compiled {
   return { kind, type: undefined, read };
 }
 
-function unsupported(node: ExprNode, what: string, { option, refuse }: Scope): never {
+function unsupported(node: MeasureNode, what: string, { option, refuse }: Scope): never {
   return refuse(`${option}: ${what} cannot be computed from one row's arguments (in ${describeExpr(node)})`);
 }
 
-function literal(value: unknown): Compiled {
-  const plain = typeof value === "bigint" ? Number(value) : value;
-  return { kind: kindOfLiteral(plain), type: undefined, read: () => plain };
-}
-
-function kindOfLiteral(value: unknown): ValueKind {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "list";
-  if (value instanceof Uint8Array) return "bytes";
-  return LITERAL_KINDS[typeof value] ?? "other";
+function literal(value: MeasureLiteral): Compiled {
+  return { kind: value === null ? "null" : LITERAL_KINDS[typeof value]!, type: undefined, read: () => value };
 }
 
 const LITERAL_KINDS: { readonly [type: string]: ValueKind } = { number: "number", string: "text", boolean: "boolean" };
@@ -190,11 +139,11 @@ function toNumber(value: unknown): number | null {
 const INTEGERS = ["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"];
 
 /** Casts between numbers. Ranges are not kept: no limit is that large. */
-const NUMBER_CASTS: { readonly [type: string]: (value: number) => number } = {
-  ...Object.fromEntries(INTEGERS.flatMap((id) => [id, `U${id}`]).map((id) => [id, roundHalfToEven])),
-  FLOAT: Math.fround,
-  DOUBLE: (value) => value,
-};
+const NUMBER_CASTS = new Map<string, (value: number) => number>([
+  ...INTEGERS.flatMap((id) => [id, `U${id}`]).map((id) => [id, roundHalfToEven] as const),
+  ["FLOAT", Math.fround],
+  ["DOUBLE", (value) => value],
+]);
 
 /** As DuckDB casts. */
 function roundHalfToEven(value: number): number {

@@ -1,5 +1,6 @@
 // What a catalog keeps of one version of a function: plain data that travels as JSON. The code is an artifact beside it.
 import type { FunctionInfo } from "../../engine/index.ts";
+import type { MeasureNode } from "../policies/measure-node.ts";
 
 /** Anything JSON can say. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [field: string]: Json };
@@ -14,6 +15,14 @@ export interface TypeTexts {
   readonly result: string;
 }
 
+/** Expressions over one row's arguments. */
+export interface Measures {
+  /** Of `batching`. */
+  readonly weight?: MeasureNode | undefined;
+  /** Of the rate limit. */
+  readonly cost?: MeasureNode | undefined;
+}
+
 /** What a function says of itself, as data. */
 export interface FunctionRecord {
   /** Its name, version, parameters and result. */
@@ -23,6 +32,8 @@ export interface FunctionRecord {
   readonly isolation: string;
   readonly policies: JsonObject;
   readonly batching: JsonObject;
+  /** How rows are measured, where the author says so; undefined, too, for what an older Quarry kept. */
+  readonly measures: Measures | undefined;
   /** `file:line:column` of its definition. */
   readonly place: string;
 }

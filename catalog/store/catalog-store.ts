@@ -12,19 +12,23 @@ export interface ListOptions {
  * Several processes may use one store at once; of two writes to one name the later stands, and neither loses an entry.
  */
 export interface CatalogStore {
-  /** Keeps an entry, in place of one of the same name and version, and makes it current; its name is in use again. */
-  put(entry: CatalogEntry): Promise<void>;
+  /** Grows with every change, whoever makes it; 0 before the first. */
+  revision(): Promise<number>;
+  /**
+   * Keeps an entry, in place of one of the same name and version, and makes it current; its name is in use again.
+   * @param seen only if the catalog is still at this revision
+   * @returns false when it is not, and nothing was done
+   */
+  put(entry: CatalogEntry, seen?: number): Promise<boolean>;
   /** The current version of a name, or the one asked for; a deleted one says so itself. */
   get(name: string, version?: string): Promise<StoredEntry | undefined>;
   /** The current version of each name, by name. */
   list(options?: ListOptions): Promise<readonly StoredEntry[]>;
   /** Every version of a name, the first deployed first. */
   versions(name: string): Promise<readonly StoredEntry[]>;
-  /** Makes a version the one its name means; the name is in use again. @returns false when there is no such version */
-  setCurrent(name: string, version: string): Promise<boolean>;
   /** Takes a name out of use. @returns false when it was not in use */
   remove(name: string, at: Date): Promise<boolean>;
-  /** Keeps some code. @returns its SHA-256 in hexadecimal */
+  /** Keeps some code. @returns its SHA-256 in hexadecimal @throws `resources.artifact-too-large` for more than it may hold */
   putArtifact(bytes: Uint8Array): Promise<string>;
   getArtifact(hash: string): Promise<Uint8Array | undefined>;
 }

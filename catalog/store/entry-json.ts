@@ -1,6 +1,7 @@
 // Catalog entries as JSON text, and the check of such text on its way in.
 import * as z from "zod";
 import { type FunctionInfo, logicalType, type Reading } from "../../engine/index.ts";
+import { measureNode } from "../policies/measure-node.ts";
 import type { CatalogEntry, JsonObject } from "./catalog-entry.ts";
 
 /** Grows when an older Quarry could not read what a newer one writes. */
@@ -43,6 +44,7 @@ const catalogEntry = z.object({
   isolation: z.string(),
   policies: jsonObject,
   batching: jsonObject,
+  measures: z.object({ weight: measureNode.optional(), cost: measureNode.optional() }).optional(),
   artifact: z.string().regex(/^[0-9a-f]{64}$/),
   place: z.string(),
   deployedAt: z.string(),
@@ -61,12 +63,23 @@ export function decodeEntry(text: string, refuse: (reason: string) => never): Ca
   const value = parseJson(text, refuse);
   const format = (value as { readonly format?: unknown } | null)?.format;
   if (format !== FORMAT) refuse(formatProblem(format));
-  const result = catalogEntry.safeParse(value);
+  const result = checkedEntry(value, refuse);
   if (!result.success) {
     const { path, message } = result.error.issues[0]!;
     return refuse(`at ${path.join(".")}: ${message}`);
   }
-  return { ...result.data, breaking: result.data.breaking };
+  const { measures, breaking } = result.data;
+  return { ...result.data, measures, breaking };
+}
+
+/** Types and measures are as deep as whoever wrote them made them. */
+function checkedEntry(value: unknown, refuse: (reason: string) => never): ReturnType<typeof catalogEntry.safeParse> {
+  try {
+    return catalogEntry.safeParse(value);
+  } catch (error) {
+    if (error instanceof RangeError) return refuse("it is nested too deeply");
+    throw error;
+  }
 }
 
 /** What JSON says, for doors that go on checking. */

@@ -1,5 +1,6 @@
 // A catalog store in a folder: one JSON file per version, one small file per name that points at the current version,
-// and artifacts by hash. No locks: every file appears whole, by a rename, and only pointers are ever written twice.
+// and artifacts by hash. No locks: every file appears whole, by a rename, and only pointers are ever written twice. What is
+// decided over the whole catalog is decided on what was read before: of two deployments in one moment both may pass.
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -11,7 +12,12 @@ import { byDeployment, byName, type CatalogStore, type ListOptions } from "./cat
 import { decodeEntry, encodeEntry, parseJson } from "./entry-json.ts";
 import { writeWhole } from "./write-whole.ts";
 
-const pointer = z.object({ current: z.string().min(1), deletedAt: z.string().optional() });
+const pointer = z.object({
+  current: z.string().min(1),
+  deletedAt: z.string().optional(),
+  /** How often it was written. */
+  changes: z.int().min(0).default(1),
+});
 type Pointer = z.infer<typeof pointer>;
 
 const POINTER_FILE = /^([a-z_][a-z0-9_]*)\.current\.json$/;
@@ -29,10 +35,17 @@ export class FileStore implements CatalogStore {
     this.#folder = resolve(folder);
   }
 
-  async put(entry: CatalogEntry): Promise<void> {
+  async revision(): Promise<number> {
+    const pointers = await Promise.all((await this.#names()).map((name) => this.#pointer(name)));
+    return pointers.reduce((sum, found) => sum + (found?.changes ?? 0), 0);
+  }
+
+  async put(entry: CatalogEntry, seen?: number): Promise<boolean> {
+    if (seen !== undefined && seen !== (await this.revision())) return false;
     const { name, version } = entry.info;
     await this.#write(entryFile(name, version), encodeEntry(entry));
     await this.#point(name, { current: version });
+    return true;
   }
 
   async get(name: string, version?: string): Promise<StoredEntry | undefined> {
@@ -41,8 +54,7 @@ export class FileStore implements CatalogStore {
   }
 
   async list({ includeDeleted = false }: ListOptions = {}): Promise<readonly StoredEntry[]> {
-    const names = (await this.#files()).flatMap((file) => POINTER_FILE.exec(file)?.[1] ?? []);
-    const entries = await Promise.all(names.map((name) => this.get(name)));
+    const entries = await Promise.all((await this.#names()).map((name) => this.get(name)));
     const isListed = (entry: StoredEntry | undefined): entry is StoredEntry =>
       entry !== undefined && (includeDeleted || entry.deletedAt === undefined);
     return entries.filter(isListed).sort(byName);
@@ -54,12 +66,6 @@ export class FileStore implements CatalogStore {
     const files = (await this.#files()).filter((file) => file.startsWith(`${name}@`));
     const entries = await Promise.all(files.map((file) => this.#readEntry(file, found)));
     return entries.filter((entry) => entry !== undefined).sort(byDeployment);
-  }
-
-  async setCurrent(name: string, version: string): Promise<boolean> {
-    if ((await this.get(name, version)) === undefined) return false;
-    await this.#point(name, { current: version });
-    return true;
   }
 
   async remove(name: string, at: Date): Promise<boolean> {
@@ -79,8 +85,9 @@ export class FileStore implements CatalogStore {
     return this.#read(artifactFile(hash));
   }
 
-  #point(name: string, target: Pointer): Promise<void> {
-    return this.#write(pointerFile(name), `${JSON.stringify(target, undefined, 2)}\n`);
+  async #point(name: string, target: Omit<Pointer, "changes">): Promise<void> {
+    const changes = ((await this.#pointer(name))?.changes ?? 0) + 1;
+    await this.#write(pointerFile(name), `${JSON.stringify({ ...target, changes }, undefined, 2)}\n`);
   }
 
   async #pointer(name: string): Promise<Pointer | undefined> {
@@ -107,6 +114,10 @@ export class FileStore implements CatalogStore {
     const { name, version } = entry.info;
     if (entryFile(name, version) !== file) refuse(`it holds version "${version}" of "${name}"`);
     return { ...entry, isCurrent: version === current, deletedAt };
+  }
+
+  async #names(): Promise<readonly string[]> {
+    return (await this.#files()).flatMap((file) => POINTER_FILE.exec(file)?.[1] ?? []);
   }
 
   /** The names of what lies in the folder; a JSON file that is no part of a catalog is refused, anything else passed over. */

@@ -13,11 +13,19 @@ interface Shelf {
 export class MemoryStore implements CatalogStore {
   readonly #shelves = new Map<string, Shelf>();
   readonly #artifacts = new Map<string, Uint8Array>();
+  #revision = 0;
 
-  async put(entry: CatalogEntry): Promise<void> {
+  async revision(): Promise<number> {
+    return this.#revision;
+  }
+
+  async put(entry: CatalogEntry, seen = this.#revision): Promise<boolean> {
+    if (seen !== this.#revision) return false;
     const { name, version } = entry.info;
     const entries = this.#shelves.get(name)?.entries ?? new Map<string, CatalogEntry>();
     this.#shelves.set(name, { entries: entries.set(version, entry), current: version, deletedAt: undefined });
+    this.#revision++;
+    return true;
   }
 
   async get(name: string, version?: string): Promise<StoredEntry | undefined> {
@@ -37,17 +45,11 @@ export class MemoryStore implements CatalogStore {
     return [...shelf.entries.values()].map((entry) => storedEntry(entry, shelf)).sort(byDeployment);
   }
 
-  async setCurrent(name: string, version: string): Promise<boolean> {
-    const shelf = this.#shelves.get(name);
-    if (shelf?.entries.has(version) !== true) return false;
-    Object.assign(shelf, { current: version, deletedAt: undefined });
-    return true;
-  }
-
   async remove(name: string, at: Date): Promise<boolean> {
     const shelf = this.#shelves.get(name);
     if (shelf === undefined || shelf.deletedAt !== undefined) return false;
     shelf.deletedAt = at.toISOString();
+    this.#revision++;
     return true;
   }
 

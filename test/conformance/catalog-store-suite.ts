@@ -36,6 +36,7 @@ export function entryOf(name: string, version: string, given: Partial<CatalogEnt
     isolation: "inline",
     policies: { retry: { retries: 3, wants: "function" } },
     batching: { maxRows: 1 },
+    measures: undefined,
     artifact: "0".repeat(64),
     place: "/app/classify.ts:3:18",
     deployedAt: "2026-01-02T03:04:05.000Z",
@@ -65,8 +66,6 @@ export function catalogStoreSuite(openStores: OpenStores): void {
     expect(await store.get("classify", "b")).toBeUndefined();
     expect(await store.get("../classify")).toBeUndefined();
     expect(await store.versions("classif")).toEqual([]);
-    expect(await store.setCurrent("classify", "b")).toBe(false);
-    expect(await store.setCurrent("other", "a")).toBe(false);
     expect(await store.remove("other", AT)).toBe(false);
   });
 
@@ -94,10 +93,10 @@ export function catalogStoreSuite(openStores: OpenStores): void {
     const [store, other] = await openStores();
     await store.put(entryOf("classify", "a"));
     await store.put(entryOf("classify", "b", { deployedAt: LATER }));
-    expect(await store.setCurrent("classify", "a")).toBe(true);
+    await store.put(entryOf("classify", "a"));
     expect(await other.get("classify")).toMatchObject({ info: { version: "a" }, isCurrent: true });
     expect(await other.get("classify", "b")).toMatchObject({ isCurrent: false });
-    expect(await other.setCurrent("classify", "b")).toBe(true);
+    await other.put(entryOf("classify", "b", { deployedAt: LATER }));
     expect(await store.get("classify")).toMatchObject({ info: { version: "b" } });
   });
 
@@ -123,8 +122,42 @@ export function catalogStoreSuite(openStores: OpenStores): void {
     await store.put(entryOf("classify", "b", { deployedAt: LATER }));
     expect(await store.get("classify", "a")).toMatchObject({ deletedAt: undefined, isCurrent: false });
     await store.remove("classify", AT);
-    await store.setCurrent("classify", "a");
+    await store.put(entryOf("classify", "a"));
     expect(await store.get("classify")).toMatchObject({ info: { version: "a" }, deletedAt: undefined });
+  });
+
+  test("counts changes, whoever makes them", async () => {
+    const [store, other] = await openStores();
+    expect(await store.revision()).toBe(0);
+    const seen: number[] = [];
+    const changes = [
+      () => store.put(entryOf("classify", "a")),
+      () => other.put(entryOf("classify", "a", { policies: { priority: 3 } })),
+      () => store.put(entryOf("translate", "a")),
+      () => other.remove("classify", AT),
+      () => store.put(entryOf("classify", "a")),
+    ];
+    for (const change of changes) {
+      await change();
+      expect(await other.revision()).toBe(await store.revision());
+      seen.push(await store.revision());
+    }
+    expect(seen).toEqual([...new Set(seen)].sort((left, right) => left - right));
+    await store.remove("nobody", AT);
+    await store.putArtifact(new Uint8Array([1]));
+    expect(await other.revision()).toBe(seen.at(-1));
+  });
+
+  test("keeps an entry only if nothing has changed, where that is asked for", async () => {
+    const [store, other] = await openStores();
+    const before = await store.revision();
+    expect(await other.put(entryOf("translate", "a"), before)).toBe(true);
+    expect(await store.put(entryOf("classify", "a"), before)).toBe(false);
+    expect(await store.get("classify")).toBeUndefined();
+    expect(await store.put(entryOf("classify", "a"), await store.revision())).toBe(true);
+    await other.remove("classify", AT);
+    expect(await store.put(entryOf("translate", "b"), before)).toBe(false);
+    expect(await other.get("translate")).toMatchObject({ info: { version: "a" } });
   });
 
   test("tells versions apart however they are spelt", async () => {

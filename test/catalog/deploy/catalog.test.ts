@@ -180,7 +180,8 @@ test("streams are found by name too", async () => {
 test("code that is missing, was changed or cannot be imported is refused by name", async () => {
   const store = emptyProcess();
   await failing.deploy();
-  await expect(catalog.fromName("failing_elsewhere")).rejects.toMatchObject({
+  const run = async () => ((await catalog.fromName("failing_elsewhere")) as Callable)({});
+  await expect(run()).rejects.toMatchObject({
     code: "function.not-portable",
     message: expect.stringContaining("not here"),
     facts: { functionName: "failing_elsewhere", reason: "import-failed" },
@@ -188,10 +189,10 @@ test("code that is missing, was changed or cannot be imported is refused by name
   const [entry] = await store.list();
   await store.put({ ...entry!, artifact: "f".repeat(64) });
   const missing = { code: "config.catalog-unusable", facts: { reason: "it is missing" } };
-  await expect(catalog.fromName("failing_elsewhere")).rejects.toMatchObject(missing);
+  await expect(run()).rejects.toMatchObject(missing);
   store.getArtifact = async () => new Uint8Array([1]);
   const changed = { code: "config.catalog-unusable", facts: { reason: expect.stringContaining("hash") } };
-  await expect(catalog.fromName("failing_elsewhere")).rejects.toMatchObject(changed);
+  await expect(run()).rejects.toMatchObject(changed);
 });
 
 test("a function that no file defines cannot be deployed", async () => {

@@ -1,0 +1,65 @@
+-- The moves of a catalog of deployed functions. `LIBRARY` is the name of the library, which stands before this text.
+-- KEYS, always: 1 revision (a number), 2 current (hash: name → entry of its current version), 3 deleted (hash: name → when,
+-- and by which move), 4 versions (hash: version → entry) of the name that the move is about, where it is about one.
+-- Every move may be sent twice. ARGV and replies are texts; entries are never looked into.
+
+local REVISION, CURRENT, DELETED, VERSIONS = 1, 2, 3, 4
+
+-- Whether an entry is the one its name means, and the name is in use.
+local function is_current(keys, name, entry)
+  return redis.call('HGET', keys[CURRENT], name) == entry and redis.call('HEXISTS', keys[DELETED], name) == 0
+end
+
+-- ARGV: name, version, entry, the revision it was made for or ''. 1: the entry is kept and current; 0: others came first.
+local function put(keys, args)
+  local name, version, entry, seen = unpack(args)
+  if is_current(keys, name, entry) then return 1 end
+  if seen ~= '' and seen ~= (redis.call('GET', keys[REVISION]) or '0') then return 0 end
+  redis.call('HSET', keys[VERSIONS], version, entry)
+  redis.call('HSET', keys[CURRENT], name, entry)
+  redis.call('HDEL', keys[DELETED], name)
+  redis.call('INCR', keys[REVISION])
+  return 1
+end
+
+-- ARGV: name, when (and by which move). 1: removed; 0: it was not in use.
+local function remove(keys, args)
+  local name, at = unpack(args)
+  local deleted = redis.call('HGET', keys[DELETED], name)
+  if deleted == at then return 1 end
+  if deleted or redis.call('HEXISTS', keys[CURRENT], name) == 0 then return 0 end
+  redis.call('HSET', keys[DELETED], name, at)
+  redis.call('INCR', keys[REVISION])
+  return 1
+end
+
+-- ARGV: name, a version or ''. The current entry, when the name was deleted, the entry of the version.
+local function get(keys, args)
+  local name, version = unpack(args)
+  return {
+    redis.call('HGET', keys[CURRENT], name),
+    redis.call('HGET', keys[DELETED], name),
+    redis.call('HGET', keys[VERSIONS], version),
+  }
+end
+
+-- ARGV: name. The current entry, when the name was deleted, the entries of all its versions.
+local function versions(keys, args)
+  local name = unpack(args)
+  return {
+    redis.call('HGET', keys[CURRENT], name),
+    redis.call('HGET', keys[DELETED], name),
+    redis.call('HVALS', keys[VERSIONS]),
+  }
+end
+
+-- Names and their current entries in turn; names and when they were deleted in turn.
+local function list(keys)
+  return { redis.call('HGETALL', keys[CURRENT]), redis.call('HGETALL', keys[DELETED]) }
+end
+
+redis.register_function(LIBRARY .. '_put', put)
+redis.register_function(LIBRARY .. '_remove', remove)
+redis.register_function(LIBRARY .. '_get', get)
+redis.register_function(LIBRARY .. '_versions', versions)
+redis.register_function(LIBRARY .. '_list', list)
