@@ -168,14 +168,23 @@ export class RedisQueue implements Queue {
     throw new QuarryError("internal.invariant", `Something is wrong in Quarry: ${detail}.`, { detail });
   }
 
-  async deadLetters(functionName: string | undefined, max: number): Promise<readonly DeadLetter[]> {
+  async deadLetters(functionName: string | undefined, max: number, skip = 0): Promise<readonly DeadLetter[]> {
     await this.tick();
-    return this.#shard.run(SCRIPTS.deadLetters, { function: functionName, max });
+    return (await this.#shard.run(SCRIPTS.deadLetters, { function: functionName, max: skip + max })).slice(skip);
   }
 
   async retryDead(ids: readonly CallId[]): Promise<number> {
     checkItems(ids.length);
     return this.#shard.run(SCRIPTS.retryDead, { ids });
+  }
+
+  async retryAllDead(functionName: string | undefined): Promise<number> {
+    const ids = (await this.deadLetters(functionName, QUEUE_LIMITS.maxDeadLetters)).map(({ id }) => id);
+    let retried = 0;
+    for (let from = 0; from < ids.length; from += MAX_ITEMS) {
+      retried += await this.retryDead(ids.slice(from, from + MAX_ITEMS));
+    }
+    return retried;
   }
 
   /** Does what is due by time alone. Whoever waits or moves does so too: only an idle shard is behind. */
