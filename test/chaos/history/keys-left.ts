@@ -1,0 +1,53 @@
+// Which keys of a shard may be left when all calls are over and all sessions have ended, and how much may be in them.
+import type { Facts } from "./facts.ts";
+import type { Remains } from "./history.ts";
+
+/** Why a key may stay, and how many entries it may have; a key that is not here must be gone. */
+interface Staying {
+  readonly why: string;
+  readonly most: (kept: Kept) => number;
+}
+
+/** What is kept for whoever asks later. */
+interface Kept {
+  readonly functions: number;
+  readonly deferred: number;
+  readonly dead: number;
+  readonly streams: number;
+}
+
+const ANY = () => Number.POSITIVE_INFINITY;
+
+/** By the name of compute/queue/redis/keys.ts. */
+const STAYING: Readonly<Record<string, Staying>> = {
+  functions: { why: "what was declared stays declared", most: ({ functions }) => functions },
+  stats: { why: "counters only grow", most: ({ functions }) => functions },
+  shard: { why: "numbers of the shard as a whole", most: ANY },
+  gates: { why: "the limit of each gate, declared", most: ({ functions }) => functions },
+  rates: { why: "the limit and the arrival time of each rate, declared", most: ({ functions }) => functions * 2 },
+  heads: { why: "deferred calls and dead letters", most: ({ deferred, dead }) => deferred + dead },
+  results: { why: "outcomes of deferred calls and of dead letters", most: ({ deferred, dead }) => deferred + dead },
+  bodies: { why: "payloads of dead letters", most: ({ dead }) => dead },
+  dead: { why: "dead letters", most: ({ dead }) => dead },
+  streams: { why: "ends of streams that their readers have not asked for", most: ({ streams }) => streams },
+  items: { why: "the items before those ends", most: ANY },
+  agenda: { why: "when what is kept is forgotten", most: ({ deferred, dead, streams }) => deferred + dead + streams },
+};
+
+/** What is left that should not be, in words. */
+export function* keysLeft({ calls }: Facts, { keys, waiting }: Remains): Iterable<string> {
+  const all = [...calls.values()].map(({ called }) => called);
+  const kept: Kept = {
+    functions: Object.keys(waiting).length,
+    deferred: all.filter(({ isDeferred }) => isDeferred).length,
+    dead: all.filter(({ fate }) => fate !== "value").length,
+    streams: all.filter(({ items }) => items !== undefined).length,
+  };
+  for (const { name, entries, hasTtl } of keys) {
+    if (hasTtl) continue;
+    const staying = STAYING[name];
+    const most = staying?.most(kept) ?? 0;
+    if (entries > most)
+      yield `key ${name} has ${entries} entries, where ${most} may be left (${staying?.why ?? "it goes"})`;
+  }
+}

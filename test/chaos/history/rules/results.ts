@@ -1,0 +1,81 @@
+// Every accepted call has one end, the one it was made for, and whoever made its value held the newest lease.
+import type { Violation } from "../check-history.ts";
+import { type CallFacts, type Facts, wasRolledBack } from "../facts.ts";
+import type { Fate } from "../history.ts";
+import type { Promises } from "../promises.ts";
+
+/** Codes of the errors that calls are made to end with. */
+const CODES: Record<Exclude<Fate, "value">, string> = {
+  failure: "function.failed",
+  death: "compute.worker-crash",
+};
+
+export function* checkResults(facts: Facts, promises: Promises): Iterable<Violation> {
+  const killed = new Set(facts.blows.all.filter(({ isFatal }) => isFatal).map(({ process }) => process));
+  for (const call of facts.calls.values()) {
+    const isAbandoned = killed.has(call.called.process);
+    yield* checkEnds(facts, call, { isAbandoned, refusals: promises.refusals });
+    yield* checkFence(facts, call);
+  }
+}
+
+interface Allowance {
+  readonly isAbandoned: boolean;
+  readonly refusals: readonly string[];
+}
+
+function* checkEnds(facts: Facts, call: CallFacts, { isAbandoned, refusals }: Allowance): Iterable<Violation> {
+  const { called, accepted, ends } = call;
+  const broken = (detail: string): Violation => ({ promise: "one-result", detail: `${nameOf(call)} ${detail}` });
+  const isOurs = called.isDeferred ? accepted !== undefined : !isAbandoned;
+  const [end] = ends;
+  if (end === undefined) {
+    if (isOurs || !isAbandoned) yield broken("has no result");
+    return;
+  }
+  if (ends.length > 1 && !(called.isDeferred && ends.every((other) => isSame(other, end)))) {
+    yield broken(`has ${ends.length} results: ${ends.map(wordsOf).join(", ")}`);
+  }
+  if (end.kind === "failed" && mayFail(facts, call, end.code, refusals)) return;
+  const expected = called.fate === "value" ? undefined : CODES[called.fate];
+  const code = end.kind === "failed" ? end.code : undefined;
+  if (code !== expected) yield broken(`ended otherwise than it was made for: ${wordsOf(end)}`);
+}
+
+/** It was turned away, or is one of those that a rollback may lose. */
+function mayFail(facts: Facts, { called, accepted }: CallFacts, code: string, refusals: readonly string[]): boolean {
+  if (refusals.includes(code) && accepted === undefined) return true;
+  if (!called.isDeferred || code !== "compute.unknown-call" || accepted === undefined) return false;
+  return wasRolledBack(facts, called.atUs, accepted.atUs);
+}
+
+function* checkFence(facts: Facts, call: CallFacts): Iterable<Violation> {
+  const { executions, ends } = call;
+  for (const end of ends) {
+    if (end.kind !== "answered" || end.fence === undefined) continue;
+    const source = executions.find(({ fence, how }) => fence === end.fence && how === "returned");
+    if (source === undefined) {
+      yield { promise: "one-result", detail: `${nameOf(call)} has a result that no execution ${end.fence} made` };
+      continue;
+    }
+    const newest = executions.at(-1)!;
+    if (newest.fence === source.fence || wasRolledBack(facts, source.startUs, source.endUs)) continue;
+    const detail = `${nameOf(call)} was settled by lease ${source.fence}, and lease ${newest.fence} was granted for it`;
+    yield { promise: "current-token", detail };
+  }
+}
+
+type End = CallFacts["ends"][number];
+
+function isSame(a: End, b: End): boolean {
+  if (a.kind === "answered" && b.kind === "answered") return a.fence === b.fence;
+  return a.kind === "failed" && b.kind === "failed" && a.code === b.code;
+}
+
+function wordsOf(end: End): string {
+  return end.kind === "answered" ? `value of lease ${end.fence}` : `${end.code} (${end.message})`;
+}
+
+export function nameOf({ called }: CallFacts): string {
+  return `${called.isDeferred ? "deferred" : "attached"} ${called.function}(${called.call})`;
+}
