@@ -130,6 +130,8 @@ export interface FunctionStats {
   readonly retries: number;
   readonly deadLetters: number;
   readonly isPaused: boolean;
+  /** Live sessions that serve it. */
+  readonly workers: number;
   /**
    * How long work (delayed, too) has waited while no live session serves the function: since the last such session went, or
    * since there is work if that came later. 0 where one does, or nothing waits.

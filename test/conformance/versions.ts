@@ -87,6 +87,20 @@ export function servingTests(open: OpenScene): void {
       expect(await unservedMs(scene, "echo@1")).toBeCloseTo(100, -1);
     });
 
+    it("is served by as many workers as live and say so", async () => {
+      const scene = await open("echo@1");
+      const workers = async () => (await statsOf(scene, "echo@1"))!.workers;
+      expect(await workers()).toBe(0);
+      const first = await serving(scene, "first");
+      await scene.worker("second", LEASE_MS, "other@1", "echo@1");
+      await scene.worker("third", FOREVER, "other@1");
+      expect(await workers()).toBe(2);
+      await letExpire(scene, LEASE_MS);
+      expect(await workers()).toBe(1);
+      await first.leave();
+      expect(await workers()).toBe(0);
+    });
+
     it("is none where nothing waits", async () => {
       const scene = await open("echo@1");
       await scene.accept("echo@1");

@@ -19,6 +19,10 @@ export class Serving {
     for (const name of before) if (!session.serves.has(name)) this.#lose(name, nowUs);
   }
 
+  workersOf(name: string): number {
+    return this.#services.get(name)?.workers ?? 0;
+  }
+
   /** How long work has waited while nobody serves the function. */
   unservedMs({ name, waitingMessages, waitsSinceUs }: FunctionQueue, nowUs: number): number {
     const { workers, endedUs } = this.#services.get(name) ?? { workers: 0, endedUs: 0 };

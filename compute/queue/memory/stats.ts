@@ -21,6 +21,7 @@ export function statsOf(served: FunctionQueue, sessions: Sessions, nowUs: number
     retries: served.retries,
     deadLetters: served.deadLetters,
     isPaused: served.isPaused,
+    workers: sessions.serving.workersOf(served.name),
     unservedMs: sessions.serving.unservedMs(served, nowUs),
   };
 }

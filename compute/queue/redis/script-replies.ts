@@ -180,6 +180,7 @@ export function readStats(reply: unknown): readonly FunctionStats[] {
     retries: reader.int(),
     deadLetters: reader.int(),
     isPaused: reader.int() === 1,
+    workers: reader.int(),
     unservedMs: 0,
   }));
 }

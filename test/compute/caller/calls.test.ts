@@ -159,10 +159,12 @@ test("a call made by a handler inherits parent, tenant and what is left of the d
   });
 });
 
+const NO_MEASURE = Object.assign(() => Number.NaN, { expression: { kind: "literal", value: null } as const });
+
 test("a measure that gives no number fails the call", async () => {
   const { caller, clock } = openCaller();
   const plain = served(double);
-  const rate = { rate: 1, perMs: 1000, key: undefined, burst: 1, cost: () => Number.NaN };
+  const rate = { rate: 1, perMs: 1000, key: undefined, burst: 1, cost: NO_MEASURE };
   const definition = { ...plain.definition, policies: { ...plain.definition.policies, rate } };
   const calls = new Calls(callsHome(caller, clock, () => ({ ...plain, definition, caller })));
   const refused = expect(calls.remote(double, ann, {})).rejects;
@@ -213,6 +215,7 @@ const NO_STATS: FunctionStats = {
     retries: 0,
     deadLetters: 0,
     isPaused: false,
+    workers: 0,
     unservedMs: 0,
   },
 };
