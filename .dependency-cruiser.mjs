@@ -47,6 +47,7 @@ const COMPUTE_ORDER = [
   "worker",
   "serving",
   "runtime",
+  "operation",
   "index",
 ];
 

@@ -135,6 +135,7 @@ export class RedisQueue implements Queue {
   // ── What operators do ──
 
   async declare(limits: readonly FunctionLimits[]): Promise<void> {
+    await this.#shard.announce();
     const conflict = await this.#shard.run(SCRIPTS.declare, { limits: limits.map(finite) });
     if (conflict === undefined) return;
     const { key, functions } = conflict;

@@ -7,6 +7,7 @@ import { keyName } from "./keys.ts";
 import { queueLibrary } from "./library.ts";
 import type { Timed } from "./script-replies.ts";
 import type { Script } from "./scripts.ts";
+import { addShardName } from "./shard-names.ts";
 import { Wakes } from "./wakes.ts";
 
 /** Where a shard is, and how what it carries is encoded. */
@@ -53,6 +54,12 @@ export class Shard {
       wakes.hear(message === undefined ? undefined : wordsOf(message.toString("utf8"))),
     );
     return new Shard(options, wakes, stopListening);
+  }
+
+  /** Lets operators find the shard. */
+  announce(): Promise<void> {
+    const { connection, environment, shard } = this.#options;
+    return addShardName(connection, environment, shard);
   }
 
   /**
