@@ -94,6 +94,6 @@ function submissionOf(id: CallId, caller: string, message: OutgoingMessage, trac
     ttlMs: options.ttlMs,
     deadlineMs: options.deadlineMs,
     trace,
-    synced: false,
+    synced: message.deferred && message.served.definition.policies.queue.durability === "synced",
   };
 }

@@ -36,9 +36,8 @@ export class LazyConnection implements RedisConnection {
     return (this.#made ?? (await this.open())).subscribe(channel, hear);
   }
 
-  /** None before it is made. */
-  primaries(): readonly RedisPrimary[] {
-    return this.#made?.primaries() ?? [];
+  async primaries(): Promise<readonly RedisPrimary[]> {
+    return (this.#made ?? (await this.open())).primaries();
   }
 
   async close(): Promise<void> {

@@ -8,7 +8,7 @@ import { inScope } from "../caller/scope.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { openIsolate } from "../isolation/open-isolate.ts";
 import { MemoryQueue } from "../queue/memory/memory-queue.ts";
-import { Worker } from "../worker/worker.ts";
+import { LeaseLoop } from "../worker/lease-loop.ts";
 import type { Notice } from "./concurrency-notice.ts";
 import { RuntimeCalls } from "./runtime-calls.ts";
 import { ServedFunctions } from "./served-functions.ts";
@@ -31,7 +31,7 @@ export interface EmbeddedRuntimeOptions {
 export class EmbeddedRuntime implements FunctionRuntime, AsyncDisposable {
   readonly #queue: MemoryQueue;
   readonly #caller: Caller;
-  readonly #worker: Worker;
+  readonly #worker: LeaseLoop;
   readonly #served: ServedFunctions;
   readonly #calls: RuntimeCalls;
   #closing: Promise<void> | undefined;
@@ -43,8 +43,8 @@ export class EmbeddedRuntime implements FunctionRuntime, AsyncDisposable {
     const queue = new MemoryQueue({ clock });
     this.#queue = queue;
     this.#caller = new Caller({ queue, clock, leaseMs: Number.POSITIVE_INFINITY });
-    this.#worker = new Worker({
-      ...{ queue, clock, random, session: `embedded-${randomUUID()}` },
+    this.#worker = new LeaseLoop({
+      ...{ queue, clock, random, session: `embedded-${randomUUID()}`, leaseMs: Number.POSITIVE_INFINITY },
       inScope: (scope, run) => inScope({ ...scope, calling: this.calling }, run),
     });
     this.#served = new ServedFunctions({ queue, caller: this.#caller, worker: this.#worker, openIsolate, onNotice });

@@ -6,7 +6,7 @@ import type { Isolate, OpenIsolate } from "../isolation/isolate.ts";
 import type { FunctionLimits } from "../queue/limits.ts";
 import type { QueueAdmin } from "../queue/queue.ts";
 import { AloneIsolates } from "../worker/alone-isolates.ts";
-import type { Worker } from "../worker/worker.ts";
+import type { LeaseLoop } from "../worker/lease-loop.ts";
 import { CallPace } from "./call-pace.ts";
 import type { Notice } from "./concurrency-notice.ts";
 import type { FrameFunction } from "./frame-request.ts";
@@ -22,7 +22,7 @@ export interface Serving extends FrameFunction {
 export interface ServedFunctionsOptions {
   readonly queue: QueueAdmin;
   readonly caller: Caller;
-  readonly worker: Worker;
+  readonly worker: LeaseLoop;
   readonly openIsolate: OpenIsolate;
   readonly onNotice: (notice: Notice) => void;
 }
