@@ -1,29 +1,17 @@
 // Errors on the wire. Facts that cannot be sent stay behind: that an error arrives matters more than all it knew.
 import type { ErrorCode } from "../../engine/index.ts";
-import { isQuarryError } from "../../engine/index.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import type { ErrorData } from "./errors.ts";
 import { readValue } from "./read-value.ts";
 import { unreadable } from "./wire-format.ts";
-import { writeValue } from "./write-value.ts";
+import { tryWrite, writeValue } from "./write-value.ts";
 
 export function writeErrorData(writer: ByteWriter, error: ErrorData | undefined): void {
   writeValue(writer, error === undefined ? null : [error.name, error.message, error.stack ?? null, error.code ?? null]);
   if (error === undefined) return;
-  writeFacts(writer, error.facts);
+  if (tryWrite(writer, () => writeValue(writer, error.facts)) !== undefined) writeValue(writer, {});
   writeErrorData(writer, error.cause);
-}
-
-function writeFacts(writer: ByteWriter, facts: unknown): void {
-  const mark = writer.mark();
-  try {
-    writeValue(writer, facts);
-  } catch (error) {
-    if (!isQuarryError(error, "function.not-sendable")) throw error;
-    writer.rewind(mark);
-    writeValue(writer, {});
-  }
 }
 
 /** @throws `compute.unreadable` */

@@ -1,6 +1,5 @@
 // What came of rows, on the wire. A value that cannot leave its process is the failure of its row, as it is in threads.
 import { Vector } from "apache-arrow";
-import { isQuarryError } from "../../engine/index.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { readErrorData, writeErrorData } from "./error-data.ts";
@@ -9,7 +8,7 @@ import { readColumn } from "./read-arrow.ts";
 import { readValue } from "./read-value.ts";
 import { unreadable } from "./wire-format.ts";
 import { type ArrowBody, writeColumn } from "./write-arrow.ts";
-import { writeArrayHead, writeValue } from "./write-value.ts";
+import { tryWrite, writeArrayHead, writeValue } from "./write-value.ts";
 
 /** Writes all but the buffers of a column. */
 export function writeRowsDone(writer: ByteWriter, done: RowsDone): ArrowBody | undefined {
@@ -24,20 +23,24 @@ export function writeRowsDone(writer: ByteWriter, done: RowsDone): ArrowBody | u
   return values instanceof Vector ? writeColumn(writer, values) : undefined;
 }
 
+/** Those that cannot be sent are rare: only where one is met are they looked for one by one. */
+function writeValues(writer: ByteWriter, done: RowsDone, values: readonly unknown[]): readonly MessageRowFailure[] {
+  const isWritten = tryWrite(writer, () => {
+    writeArrayHead(writer, values.length);
+    for (let at = 0; at < values.length; at++) writeValue(writer, values[at]);
+  });
+  return isWritten === undefined ? [] : writeSendable(writer, done, values);
+}
+
 /** Nothing in the place of what cannot be sent, which is told of. */
-function writeValues(writer: ByteWriter, { rows }: RowsDone, values: readonly unknown[]): readonly MessageRowFailure[] {
+function writeSendable(writer: ByteWriter, { rows }: RowsDone, values: readonly unknown[]): MessageRowFailure[] {
   const unsent: MessageRowFailure[] = [];
   writeArrayHead(writer, values.length);
   for (const [at, value] of values.entries()) {
-    const mark = writer.mark();
-    try {
-      writeValue(writer, value);
-    } catch (error) {
-      if (!isQuarryError(error, "function.not-sendable")) throw error;
-      writer.rewind(mark);
-      writeValue(writer, null);
-      unsent.push(refusal(rows?.[at] ?? at, error.facts.detail));
-    }
+    const refused = tryWrite(writer, () => writeValue(writer, value));
+    if (refused === undefined) continue;
+    writeValue(writer, null);
+    unsent.push(refusal(rows?.[at] ?? at, refused));
   }
   return unsent;
 }

@@ -30,7 +30,7 @@ export function compact(data: Data): TransferredData {
   const { type, length, nullCount, offset } = data;
   const bitOffset = offset & 7;
   const shared = { length, nullCount, bitOffset, dictionary: data.dictionary?.data.map(compact) };
-  const validity = nullCount === 0 || DataType.isUnion(type) ? undefined : bits(data.nullBitmap, offset, length);
+  const validity = nullCount === 0 || hasNoBitmap(type) ? undefined : bits(data.nullBitmap, offset, length);
   const plain = { ...shared, validity, offsets: undefined, values: undefined, typeIds: undefined, children: [] };
   if (DataType.isNull(type)) return plain;
   if (DataType.isBool(type)) return { ...plain, values: bits(data.values, offset, length) };
@@ -41,6 +41,10 @@ export function compact(data: Data): TransferredData {
   }
   if (data.valueOffsets !== undefined) return { ...plain, ...compactVariable(data) };
   return { ...plain, values: (data.values as Uint8Array).subarray(0, length * data.stride) };
+}
+
+function hasNoBitmap(type: DataType): boolean {
+  return DataType.isUnion(type) || DataType.isNull(type);
 }
 
 /** Texts, bytes, lists and maps: the items of these rows, counted from zero. */

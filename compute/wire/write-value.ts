@@ -1,5 +1,6 @@
 // JavaScript values as MessagePack: what a thread could be sent, except what is code, wraps code or is an error. Objects of a
 // class leave as what they hold.
+import { isQuarryError } from "../../engine/index.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { typedArrayKind } from "./typed-arrays.ts";
 import { EXTENSION, notSendable, TOKEN } from "./wire-format.ts";
@@ -34,6 +35,19 @@ export function writeValue(writer: ByteWriter, value: unknown): void {
     case "function":
     case "symbol":
       throw notSendable(`it is, or holds, a ${typeof value}`);
+  }
+}
+
+/** Why nothing was written, if what was to be written cannot be sent. */
+export function tryWrite(writer: ByteWriter, write: () => void): string | undefined {
+  const mark = writer.mark();
+  try {
+    write();
+    return undefined;
+  } catch (error) {
+    if (!isQuarryError(error, "function.not-sendable")) throw error;
+    writer.rewind(mark);
+    return error.facts.detail;
   }
 }
 
