@@ -44,11 +44,8 @@ export interface FunctionCatalog {
   /** @throws `function.ambiguous-name` when two places define it. */
   find(name: string): FunctionValue | undefined;
   names(): readonly string[];
-  /**
-   * Where others change what names mean: looks again, unless it did just now. Asked before a query's names are looked up,
-   * and with the name that was not found, which is worth a look in any case.
-   */
-  refresh?(missing?: string): Promise<void>;
+  /** Where others change what names mean: looks again. Asked before a query's names are looked up. */
+  refresh?(): Promise<void>;
 }
 
 /** Why one row has no value. A value, never thrown by the runtime. */

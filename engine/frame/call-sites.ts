@@ -63,7 +63,6 @@ export class CallSites {
   async #lookUp({ name }: { readonly name: string }): Promise<void> {
     if (this.#named.has(name)) return;
     await this.#catalog.refresh?.();
-    if (this.#catalog.find(name) === undefined) await this.#catalog.refresh?.(name);
     const found = this.#catalog.find(name);
     if (found !== undefined) this.#named.set(name, found);
   }
