@@ -1,5 +1,5 @@
 // The caller's side of one queue: messages out, replies in, and every message heard of exactly once.
-import type { QuarryError } from "../../engine/index.ts";
+import { isQuarryError, type QuarryError } from "../../engine/index.ts";
 import type { Clock } from "../clock.ts";
 import type { CallId, CallOutcome, CallState, Reply } from "../queue/messages.ts";
 import type { Queue, QueueProducer } from "../queue/queue.ts";
@@ -156,6 +156,7 @@ export class Caller implements OutboxListener, ReplyLoopListener {
   #tell(id: CallId, call: OutstandingCall, outcome: CallOutcome): void {
     if (outcome.kind !== "part") this.#remove(id, call);
     try {
+      if (outcome.kind !== "ended" && isQuarryError(outcome.body)) throw outcome.body;
       if (outcome.kind === "part") call.part(id, outcome.body as RowsDone);
       else if (outcome.kind === "settled") call.settled(id, outcome.body as RowsDone);
       else call.ended(id, endError(outcome.reason, call.named, outcome.detail));
