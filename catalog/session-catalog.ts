@@ -32,6 +32,7 @@ export function sessionCatalog({ functions, store }: SessionFunctions): Function
       if (deployed().isDeleted(name)) throw deleted(name);
       return undefined;
     },
+    refresh: () => deployed().refreshIfChanged(),
     names: () => [...new Set(inOrder().flatMap((place) => place.names()))].sort(),
   };
 }

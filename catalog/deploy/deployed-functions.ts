@@ -1,5 +1,5 @@
-// What a store holds, as plans see it: they ask for names and do not wait. Read when a session opens and after every
-// change that this process makes; what others deploy later is seen by the next session, or after `refresh`.
+// What a store holds, as plans see it: they ask for names and do not wait. Read when a session opens, after every change that
+// this process makes, and, where others have changed something, before a query's names are looked up.
 import type { FunctionCatalog, FunctionValue } from "../../engine/index.ts";
 import { definitionOf, type FunctionDefinition } from "../definition.ts";
 import { processFunctions } from "../process-functions.ts";
@@ -19,6 +19,8 @@ export class DeployedFunctions implements FunctionCatalog {
   readonly store: CatalogStore;
   #used: ReadonlyMap<string, Deployed> = new Map();
   #deleted: ReadonlySet<string> = new Set();
+  /** The catalog's, when it was read. */
+  #revision: number | undefined;
   /** Functions that load their artifacts, by deployment. */
   readonly #loading = new Map<string, FunctionValue>();
   /** The versions under which this process has deployed its own functions. */
@@ -50,12 +52,20 @@ export class DeployedFunctions implements FunctionCatalog {
     return this.#deleted.has(name);
   }
 
-  /** @throws `config.catalog-unusable` */
+  /** Reads the catalog again if anybody has changed it since. @throws `config.catalog-unusable`, `compute.unavailable` */
+  async refreshIfChanged(): Promise<void> {
+    if ((await this.store.revision()) !== this.#revision) await this.refresh();
+  }
+
+  /** @throws `config.catalog-unusable`, `compute.unavailable` */
   async refresh(): Promise<void> {
+    // Before the list: what changes in between is looked at again.
+    const revision = await this.store.revision();
     const entries = await this.store.list({ includeDeleted: true });
     const used = entries.filter(({ deletedAt }) => deletedAt === undefined);
     this.#used = new Map(used.map((entry) => [entry.info.name, { entry, loaded: this.#load(entry) }]));
     this.#deleted = new Set(entries.filter((entry) => !used.includes(entry)).map(({ info }) => info.name));
+    this.#revision = revision;
   }
 
   /** The function of an entry: this process's own if it defines that version, else one that loads its artifact. */
