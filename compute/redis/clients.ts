@@ -35,7 +35,7 @@ export function singleConnection(settings: RedisSettings, node: RedisNode): Redi
 function serverClient(settings: RedisSettings): Redis {
   const options = { ...connectionOptions(settings), ...settings.address.nodes[0]!, retryStrategy: reconnectDelayMs };
   const client = silenced(new Redis(options));
-  client.on("connect", () => writeTogether(client));
+  client.on("connect", () => prepare(client));
   return client;
 }
 
@@ -50,7 +50,9 @@ function clusterClient(settings: RedisSettings): Cluster {
     // Names in certificates are names: they are not to be looked up before TLS sees them.
     ...(settings.tls && { dnsLookup: (host, found) => found(null, host) }),
   });
-  client.on("+node", (node: Redis) => node.on("connect", () => writeTogether(node)));
+  client.on("+node", (node: Redis) => node.on("connect", () => prepare(node)));
+  // A connection that nobody listens to: ours are made apart.
+  client.on("ready", () => (client as unknown as { subscriber: { stop(): void } }).subscriber.stop());
   return silenced(client);
 }
 
@@ -69,6 +71,12 @@ function connectionOptions({ address, tls, connectTimeoutMs }: RedisSettings) {
     maxRetriesPerRequest: null,
     enableReadyCheck: false,
   } satisfies ClientOptions;
+}
+
+/** An idle connection does not hold the process: what waits for a reply does that itself. */
+function prepare(client: Redis): void {
+  client.stream.unref();
+  writeTogether(client);
 }
 
 /** What is written in one turn of the event loop leaves in one packet. */

@@ -61,6 +61,7 @@ export class Commander {
     return new Promise((resolve, reject) => {
       const pending = { name, args, node, sinceMs: performance.now(), resolve, reject };
       this.#pending.add(pending);
+      if (this.#pending.size === 1) this.#watch?.ref();
       this.#write(pending);
     });
   }
@@ -76,7 +77,7 @@ export class Commander {
     const command = new Command(pending.name, pending.args as RedisArgument[], AS_BYTES);
     command.promise.then(
       (reply) => {
-        this.#pending.delete(pending);
+        this.#forget(pending);
         pending.resolve(reply);
       },
       (error: unknown) => this.#failed(pending, error),
@@ -89,9 +90,15 @@ export class Commander {
     if (isPassing(error) && pending.node === undefined) {
       this.#writeLater(pending, error);
     } else {
-      this.#pending.delete(pending);
+      this.#forget(pending);
       pending.reject(error);
     }
+  }
+
+  /** Whoever waits for a reply holds the process; an idle connection does not. */
+  #forget(pending: PendingCommand): void {
+    this.#pending.delete(pending);
+    if (this.#pending.size === 0) this.#watch?.unref();
   }
 
   #writeLater(pending: PendingCommand, error: unknown): void {
@@ -104,7 +111,7 @@ export class Commander {
   }
 
   #watchLater(): NodeJS.Timeout {
-    return setTimeout(() => this.#look(), this.#settings.unavailableAfterMs / WATCH_INTERVALS).unref();
+    return setTimeout(() => this.#look(), this.#settings.unavailableAfterMs / WATCH_INTERVALS);
   }
 
   /** Gives the client up when the oldest command has waited for too long. */

@@ -72,6 +72,7 @@ export class Subscriber {
     const connection = singleConnection(this.#settings, nodes[this.#lostConnections % nodes.length]!);
     this.#connection = connection;
     connection.on("messageBuffer", (name: Buffer, message: Buffer) => this.#channels.get(`${name}`)?.tell(message));
+    connection.on("connect", () => connection.stream.unref());
     connection.on("ready", () => this.#listen(connection, [...this.#channels.keys()]));
     connection.once("end", () => this.#connectLater());
     connection.connect().catch(() => {});
@@ -81,7 +82,7 @@ export class Subscriber {
     if (this.#isClosed) return;
     this.#lostConnections += 1;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#connect(), reconnectDelayMs(this.#lostConnections));
+    this.#timer = setTimeout(() => this.#connect(), reconnectDelayMs(this.#lostConnections)).unref();
   }
 
   #listen(connection: Redis, names: readonly string[]): void {
@@ -99,11 +100,11 @@ export class Subscriber {
 
   #pingLater(connection: Redis): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ping(connection), PING_MS);
+    this.#timer = setTimeout(() => this.#ping(connection), PING_MS).unref();
   }
 
   #ping(connection: Redis): void {
-    this.#timer = setTimeout(() => connection.disconnect(), PING_MS);
+    this.#timer = setTimeout(() => connection.disconnect(), PING_MS).unref();
     connection.ping().then(
       () => this.#pingLater(connection),
       () => connection.disconnect(),
