@@ -2,13 +2,13 @@
 
 import { after } from "../isolation/after.ts";
 import type { Lease, Outcome } from "../queue/messages.ts";
-import type { CancelledCall, TurnReply } from "../queue/queue.ts";
+import type { CancelledCall, TurnReply, TurnRequest } from "../queue/queue.ts";
 import { pause } from "./pause.ts";
 import { handedBack } from "./plain-outcomes.ts";
 import { type LeaseHost, RunningLease } from "./running-lease.ts";
 import { SlotPool } from "./slot-pool.ts";
 import { Turns } from "./turns.ts";
-import { type Serving, WantedFunctions, type WorkerFunction } from "./wanted-functions.ts";
+import { MAX_SUSPENDED_RATIO, type Serving, WantedFunctions, type WorkerFunction } from "./wanted-functions.ts";
 import { WorkerSession } from "./worker-session.ts";
 
 /** What a loop tells whoever keeps a log. */
@@ -52,11 +52,12 @@ const MAX_LAST_WORD_MS = 5_000;
 export class LeaseLoop {
   readonly #options: LeaseLoopOptions;
   readonly #slots: SlotPool;
-  readonly #functions: WantedFunctions;
+  readonly #functions = new WantedFunctions();
   readonly #session: WorkerSession;
   readonly #turns: Turns;
   readonly #running: RunningLease[] = [];
   readonly #wakeUp = () => void this.#turns.wake();
+  #reserved = 0;
   #isDraining = false;
   #onIdle: (() => void) | undefined;
 
@@ -64,7 +65,7 @@ export class LeaseLoop {
     const { queue, clock, slots } = options;
     this.#options = options;
     this.#slots = slots ?? new SlotPool(Number.POSITIVE_INFINITY);
-    this.#functions = new WantedFunctions(this.#slots);
+    this.#slots.join();
     const failed = (error: unknown, againInMs: number) => this.#tell({ kind: "queue-failed", error, againInMs });
     this.#session = new WorkerSession({
       ...options,
@@ -133,7 +134,8 @@ export class LeaseLoop {
   /** Starts nothing more and tells what runs to stop; waits for no handler, and reports nothing of theirs. */
   async close(): Promise<void> {
     this.#turns.close();
-    this.#slots.forget(this.#wakeUp);
+    this.#unreserve();
+    this.#slots.leave(this.#wakeUp);
     for (const lease of this.#running) lease.abandon("its worker closed");
     // A queue that is away ends the session by itself.
     await this.#within(
@@ -147,16 +149,32 @@ export class LeaseLoop {
     void this.#turns.wake();
   }
 
-  #wants() {
-    if (this.#isDraining) return { wants: [], maxLeases: undefined };
-    const wants = this.#functions.wants();
-    if (this.#slots.taken >= this.#slots.max) this.#slots.whenReleased(this.#wakeUp);
-    return { wants, maxLeases: this.#functions.maxLeases() };
+  #wants(): Pick<TurnRequest, "wants" | "maxLeases"> {
+    if (this.#isDraining) return { wants: this.#functions.wantNothing() };
+    this.#reserved = this.#slots.reserve();
+    if (this.#reserved === Number.POSITIVE_INFINITY) return { wants: this.#functions.wants(false) };
+    const isFull = this.#reserved === 0;
+    if (isFull) this.#slots.whenReleased(this.#wakeUp);
+    const maxLeases = isFull ? MAX_SUSPENDED_RATIO * this.#slots.max - this.#slots.taken : this.#reserved;
+    if (maxLeases <= 0) return { wants: this.#functions.wantNothing() };
+    return { wants: this.#functions.wants(isFull), maxLeases };
   }
 
   #take({ cancelled, leases }: TurnReply): void {
+    const reserved = this.#reserved;
+    this.#unreserve();
     if (cancelled.length > 0) this.#cancel(cancelled);
     for (const lease of leases) this.#start(lease);
+    if (reserved === Number.POSITIVE_INFINITY || leases.length === 0) return;
+    this.#functions.rotate(new Set(leases.map((lease) => lease.function)));
+    // There may be more, and the others have left some slots free.
+    if (leases.length === reserved && this.#slots.taken < this.#slots.max) this.#wakeUp();
+  }
+
+  /** Slots that the turn of the moment might have filled. */
+  #unreserve(): void {
+    this.#slots.unreserve(this.#reserved);
+    this.#reserved = 0;
   }
 
   #cancel(calls: readonly CancelledCall[]): void {
@@ -217,6 +235,7 @@ export class LeaseLoop {
     const { name } = this.#session;
     this.#tell({ kind: "session-lost", session: name, runningLeases: this.#running.length });
     for (const lease of this.#running) lease.disown("its worker was silent for too long, and another has it now");
+    this.#unreserve();
     this.#session.renew();
   }
 

@@ -87,8 +87,8 @@ export class Turns {
 
   async #takeTurns(): Promise<void> {
     const { session } = this.#host;
-    if (session.beginning !== undefined) await session.beginning;
     while (this.#isDue && !this.#isClosed) {
+      if (session.beginning !== undefined) await session.beginning;
       await this.#gather();
       this.#isDue = false;
       if (!this.#isClosed) await this.#takeTurn();

@@ -3,7 +3,6 @@ import type { Want } from "../queue/queue.ts";
 import { QUEUE_LIMITS } from "../queue/queue-limits.ts";
 import type { ServedFunction } from "../served-function.ts";
 import type { LeaseHost } from "./running-lease.ts";
-import type { SlotPool } from "./slot-pool.ts";
 
 /** A function a worker runs, where, and how much of it at once. */
 export interface WorkerFunction {
@@ -24,21 +23,16 @@ export interface Serving extends WorkerFunction {
 }
 
 /** Handlers that wait for calls of their own keep their slot; nested calls may have this many times more. */
-const MAX_SUSPENDED_RATIO = 8;
+export const MAX_SUSPENDED_RATIO = 8;
 
 /** Asked of one function in one turn, where nothing else limits it. */
 const MAX_LEASES_PER_TURN = QUEUE_LIMITS.maxItemsPerMove;
 
 export class WantedFunctions {
-  readonly #pool: SlotPool;
   readonly #byKey = new Map<string, Serving>();
-  /** Who is asked for first changes with every turn. */
+  /** In the order in which they are asked for. */
   #rotation: Serving[] = [];
   #hasChanged = false;
-
-  constructor(pool: SlotPool) {
-    this.#pool = pool;
-  }
 
   get(key: string): Serving | undefined {
     return this.#byKey.get(key);
@@ -63,27 +57,30 @@ export class WantedFunctions {
     return serving;
   }
 
-  /** What the next turn asks for. Once every slot is taken, only calls by those who hold them. */
-  wants(): Want[] {
-    const { taken, max } = this.#pool;
+  /** What the next turn asks for. Once every slot of the process is taken (`isFull`), only calls by those who hold them. */
+  wants(isFull: boolean): Want[] {
     const wants: Want[] = [];
     for (const serving of this.#rotation) {
       const { slots, running } = serving;
-      const nestedOnly = taken >= max || running >= slots;
-      const room = this.maxLeases() === 0 ? 0 : (nestedOnly ? MAX_SUSPENDED_RATIO * slots : slots) - running;
-      const leases = Math.min(room, MAX_LEASES_PER_TURN);
+      const nestedOnly = isFull || running >= slots;
+      const leases = Math.min((nestedOnly ? MAX_SUSPENDED_RATIO * slots : slots) - running, MAX_LEASES_PER_TURN);
       if (leases > 0) wants.push({ function: serving.served.key, leases, nestedOnly });
       this.#note(serving, leases > 0);
     }
-    if (this.#rotation.length > 1) this.#rotation.push(this.#rotation.shift()!);
     return wants;
   }
 
-  /** Leases the next turn may bring over all functions; undefined: as many as are wanted of each. */
-  maxLeases(): number | undefined {
-    const { max, taken } = this.#pool;
-    if (max === Number.POSITIVE_INFINITY) return undefined;
-    return taken < max ? max - taken : Math.max(0, MAX_SUSPENDED_RATIO * max - taken);
+  /** Nothing is wanted for now. */
+  wantNothing(): Want[] {
+    for (const serving of this.#rotation) this.#note(serving, false);
+    return [];
+  }
+
+  /** Whoever was given something is asked for last. */
+  rotate(given: ReadonlySet<string>): void {
+    if (this.#rotation.length < 2) return;
+    const wasGiven = ({ served }: Serving) => given.has(served.key);
+    this.#rotation = [...this.#rotation.filter((one) => !wasGiven(one)), ...this.#rotation.filter(wasGiven)];
   }
 
   /** The functions of which a word that there is work is worth a turn. */
