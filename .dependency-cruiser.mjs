@@ -45,8 +45,8 @@ const COMPUTE_ORDER = [
   "caller",
   "isolation",
   "worker",
-  "serving",
   "runtime",
+  "serving",
   "operation",
   "index",
 ];

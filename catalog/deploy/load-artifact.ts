@@ -2,12 +2,10 @@
 // resolve, and imported, once per process.
 import { pathToFileURL } from "node:url";
 import { type FunctionValue, QuarryError } from "../../engine/index.ts";
-import { artifactPath } from "../artifact-place.ts";
 import { processFunctions } from "../process-functions.ts";
-import { artifactHash } from "../store/artifact-hash.ts";
 import type { CatalogEntry } from "../store/catalog-entry.ts";
 import type { CatalogStore } from "../store/catalog-store.ts";
-import { writeWhole } from "../store/write-whole.ts";
+import { artifactFile } from "./artifact-file.ts";
 import { importParked } from "./parked-import.ts";
 
 const imported = new Map<string, Promise<void>>();
@@ -30,9 +28,7 @@ export async function loadArtifact(store: CatalogStore, entry: CatalogEntry): Pr
 }
 
 async function importArtifact(store: CatalogStore, entry: CatalogEntry): Promise<void> {
-  const bytes = await wholeArtifact(store, entry.artifact);
-  const path = artifactPath(entry.artifact);
-  await writeWhole(path, bytes);
+  const path = await artifactFile(store, entry.artifact);
   try {
     await importParked(
       pathToFileURL(path).href,
@@ -41,14 +37,6 @@ async function importArtifact(store: CatalogStore, entry: CatalogEntry): Promise
   } catch (error) {
     refuse(entry, error instanceof Error ? error.message : String(error), error);
   }
-}
-
-async function wholeArtifact(store: CatalogStore, hash: string): Promise<Uint8Array> {
-  const bytes = await store.getArtifact(hash);
-  const reason = bytes === undefined ? "it is missing" : "its bytes are not those of its hash";
-  if (bytes !== undefined && artifactHash(bytes) === hash) return bytes;
-  const message = `The catalog cannot use the artifact ${hash}: ${reason}.`;
-  throw new QuarryError("config.catalog-unusable", message, { path: hash, reason });
 }
 
 function refuse({ info, place }: CatalogEntry, detail: string, cause?: unknown): never {
