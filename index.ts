@@ -29,6 +29,20 @@ export {
 } from "./catalog/index.ts";
 export type { CallExpr, CallOutcome, CatalogFunctions } from "./engine/index.ts";
 
+// Queues, for their operators
+
+export {
+  type DeadCall,
+  type DeadLetterOptions,
+  diagnose,
+  type EnvironmentQueue,
+  type Finding,
+  type OpenQueueOptions,
+  openQueue,
+  type QueuedFunction,
+  type QueueStats,
+} from "./compute/index.ts";
+
 // Traces
 
 export { span, traced } from "./compute/index.ts";

@@ -1,6 +1,17 @@
 // How functions run.
 export { currentScope } from "./caller/scope.ts";
+export { diagnose, type Finding } from "./operation/diagnose.ts";
+export {
+  type DeadCall,
+  type DeadLetterOptions,
+  EnvironmentQueue,
+  type OpenQueueOptions,
+  openQueue,
+} from "./operation/environment-queue.ts";
+export type { QueuedFunction } from "./operation/function-names.ts";
+export type { QueueStats } from "./operation/queue-stats.ts";
 export type { Notice } from "./runtime/concurrency-notice.ts";
+export { deployTo, rollBack } from "./runtime/deploy-to.ts";
 export { EmbeddedRuntime, type EmbeddedRuntimeOptions } from "./runtime/embedded-runtime.ts";
 export { QueuedRuntime, type QueuedRuntimeOptions } from "./runtime/queued-runtime.ts";
 export { RedisEnvironment, type RedisEnvironmentOptions } from "./runtime/redis-environment.ts";

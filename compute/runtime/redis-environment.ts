@@ -2,6 +2,7 @@
 import type { CatalogStore } from "../../catalog/index.ts";
 import { QuarryError } from "../../engine/index.ts";
 import type { Queue } from "../queue/queue.ts";
+import { type LoadedLibraries, loadedLibraries } from "../queue/redis/loaded-libraries.ts";
 import { RedisQueue } from "../queue/redis/redis-queue.ts";
 import { shardNames } from "../queue/redis/shard-names.ts";
 import { inspectRedis, type RedisFact } from "../redis/inspect-redis.ts";
@@ -55,6 +56,11 @@ export class RedisEnvironment implements AsyncDisposable {
   /** The shards that were told of a function. */
   shards(): Promise<readonly string[]> {
     return shardNames(this.#connection, this.#name);
+  }
+
+  /** Which versions of the queue's code it has been used with. */
+  libraries(): Promise<LoadedLibraries> {
+    return loadedLibraries(this.#connection);
   }
 
   /** What an operator should know of the Redis behind it. */
