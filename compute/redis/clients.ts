@@ -51,8 +51,6 @@ function clusterClient(settings: RedisSettings): Cluster {
     ...(settings.tls && { dnsLookup: (host, found) => found(null, host) }),
   });
   client.on("+node", (node: Redis) => node.on("connect", () => prepare(node)));
-  // A connection that nobody listens to: ours are made apart.
-  client.on("ready", () => (client as unknown as { subscriber: { stop(): void } }).subscriber.stop());
   return silenced(client);
 }
 

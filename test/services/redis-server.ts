@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Redis } from "ioredis";
 import { freePort, HOST } from "./free-port.ts";
 import { needRedis, REDIS_PROGRAM } from "./installed.ts";
 
@@ -39,11 +40,13 @@ export class RedisServer {
   /** Holds what it keeps on disk. */
   readonly folder: string;
   readonly #arguments: readonly string[];
+  readonly #login: { readonly password?: string };
   #process: ChildProcess | undefined;
 
   private constructor(port: number, folder: string, options: RedisServerOptions) {
     this.address = { host: HOST, port };
     this.folder = folder;
+    this.#login = options.password === undefined ? {} : { password: options.password };
     this.#arguments = argumentsOf(port, folder, options);
   }
 
@@ -84,6 +87,16 @@ export class RedisServer {
     await this.start();
   }
 
+  /** Sends it one command of an operator's. */
+  async order(name: string, ...args: readonly string[]): Promise<unknown> {
+    const connection = new Redis({ ...this.address, ...this.#login, lazyConnect: true });
+    try {
+      return await connection.call(name, ...args);
+    } finally {
+      connection.disconnect();
+    }
+  }
+
   /** It keeps its connections and does nothing. */
   pause(): void {
     this.#process?.kill("SIGSTOP");
@@ -112,6 +125,8 @@ function argumentsOf(port: number, folder: string, options: RedisServerOptions):
     ["bind", HOST],
     ["dir", folder],
     ["save", ""],
+    // A replica is served at once; by default 5 s are waited for others.
+    ["repl-diskless-sync-delay", "0"],
     ["appendonly", appendonly === undefined ? "no" : "yes"],
   ];
   if (appendonly !== undefined) all.push(["appendfsync", appendonly]);

@@ -7,7 +7,7 @@ export class TcpProxy {
   readonly address: { readonly host: string; readonly port: number };
   readonly #server: Server;
   readonly #clients = new Set<Socket>();
-  readonly #target: { readonly host: string; readonly port: number };
+  #target: { readonly host: string; readonly port: number };
   #onReply: (() => void) | undefined;
   #isOpen = true;
 
@@ -52,6 +52,11 @@ export class TcpProxy {
 
   open(): void {
     this.#isOpen = true;
+  }
+
+  /** New connections go there. */
+  leadTo(target: { readonly host: string; readonly port: number }): void {
+    this.#target = target;
   }
 
   async stop(): Promise<void> {

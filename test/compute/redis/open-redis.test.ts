@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { RedisConnection, RedisLibrary } from "../../../compute/redis/connection.ts";
 import { openRedis } from "../../../compute/redis/open-redis.ts";
 import { describeWithRedis, type RedisServer, startRedis } from "../../services/redis-server.ts";
+import { Words } from "./words.ts";
 
 const LIBRARY: RedisLibrary = {
   name: "quarry_test",
@@ -59,28 +60,26 @@ describeWithRedis("a connection to Redis", () => {
 
   test("hears what is published on its channels, each from when its subscription resolves until it is ended", async () => {
     const redis = await open();
-    const [first, second] = [heard(), heard()];
+    const [first, second] = [new Words(), new Words()];
     const endFirst = await redis.subscribe("{hear}:1", first.hear);
     await redis.subscribe("{hear}:2", second.hear);
     await redis.command("publish", "{hear}:1", "a");
     await redis.command("publish", "{hear}:2", "b");
-    await second.until(1);
+    expect([await first.next(), await second.next()]).toEqual(["a", "b"]);
     endFirst();
     await redis.command("publish", "{hear}:1", "c");
     await redis.command("publish", "{hear}:2", "d");
-    await second.until(2);
-    expect([first.words, second.words]).toEqual([["a"], ["b", "d"]]);
+    expect([await second.next(), first.waiting]).toEqual(["d", 0]);
   });
 
   test("listens on a channel that was left a moment before", async () => {
     const redis = await open();
-    const [first, second] = [heard(), heard()];
+    const [first, second] = [new Words(), new Words()];
     const end = await redis.subscribe("{again}:1", first.hear);
     end();
     await redis.subscribe("{again}:1", second.hear);
     await redis.command("publish", "{again}:1", "a");
-    await second.until(1);
-    expect([first.words, second.words]).toEqual([[], ["a"]]);
+    expect([await second.next(), first.waiting]).toEqual(["a", 0]);
   });
 
   test("refuses everything once it is closed", async () => {
@@ -108,24 +107,4 @@ async function countTo(redis: RedisConnection, key: string, times: number): Prom
 async function loads(redis: RedisConnection): Promise<number> {
   const stats = String(await redis.command("info", "commandstats"));
   return Number(/cmdstat_function\|load:calls=(\d+)/.exec(stats)?.[1]);
-}
-
-/** Listens, and waits for words. */
-function heard() {
-  const words: (string | undefined)[] = [];
-  let told = (): void => {};
-  return {
-    words,
-    hear(message: Buffer | undefined): void {
-      words.push(message?.toString());
-      told();
-    },
-    async until(count: number): Promise<void> {
-      while (words.length < count) {
-        await new Promise<void>((resolve) => {
-          told = resolve;
-        });
-      }
-    },
-  };
 }
