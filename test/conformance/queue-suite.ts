@@ -58,19 +58,18 @@ const SUBJECTS: readonly ((open: OpenScene) => void)[] = [
  * what `open` gives, so no test waits for a clock.
  */
 export function queueSuite(name: string, open: OpenQueue): void {
-  const openTwice: OpenQueue = async () => {
+  plainSuite(name, open);
+  plainSuite(`${name}, every move sent twice`, async () => {
     const opened = await open();
     return { ...opened, queue: twice(opened.queue) };
-  };
-  const modes: readonly [string, OpenQueue][] = [
-    [name, open],
-    [`${name}, every move sent twice`, openTwice],
-  ];
-  for (const [mode, openMode] of modes) {
-    describe(mode, () => {
-      const openScene = scenes(openMode);
-      for (const subject of SUBJECTS) subject(openScene);
-      modelTests(openScene);
-    });
-  }
+  });
+}
+
+/** As {@link queueSuite}, with every move sent once. */
+export function plainSuite(name: string, open: OpenQueue): void {
+  describe(name, () => {
+    const openScene = scenes(open);
+    for (const subject of SUBJECTS) subject(openScene);
+    modelTests(openScene);
+  });
 }
