@@ -36,8 +36,14 @@ export class Commander {
   }
 
   /** @throws as ioredis does when the first attempt fails */
-  connect(): Promise<void> {
-    return this.#client.connect();
+  async connect(): Promise<void> {
+    // As for a reply, so for the handshake: who waits for it holds the process.
+    const hold = setTimeout(() => {}, this.#settings.unavailableAfterMs);
+    try {
+      await this.#client.connect();
+    } finally {
+      clearTimeout(hold);
+    }
   }
 
   /** Where there are servers, as far as is known. */
