@@ -1,5 +1,6 @@
 // A deferred call, found by its id: its result, its items, its end, the calls it made.
 import { type Call, type CallGraph, type FunctionContract, parseResult } from "../../catalog/index.ts";
+import { isQuarryError } from "../../engine/index.ts";
 import type { Clock } from "../clock.ts";
 import type { CallId, CallNode } from "../queue/messages.ts";
 import type { RowsDone } from "../wire/payload.ts";
@@ -98,6 +99,7 @@ export class CallHandle implements Call<unknown> {
       const named = { callId: this.id, functionName: definition?.info.name ?? "" };
       throw endError(outcome.reason, named, outcome.detail);
     }
+    if (isQuarryError(outcome.body)) throw outcome.body;
     return onlyValue(definition, this.id, outcome.body as RowsDone);
   }
 

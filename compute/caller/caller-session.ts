@@ -5,21 +5,38 @@ import type { QueueConsumer } from "../queue/queue.ts";
 /** Beats in one lease: one may be late and one may be lost. */
 const BEATS_PER_LEASE = 3;
 
+/** After this part of a lease without an answer to a beat, the session may be over before the next one is there. */
+const DOUBTFUL_RATIO = 2 / 3;
+
+/** What {@link CallerSession} needs. */
+export interface CallerSessionOptions {
+  readonly id: string;
+  readonly queue: Pick<QueueConsumer, "beat" | "leave">;
+  readonly clock: Clock;
+  /** Infinity: it lives and dies with the queue. */
+  readonly leaseMs: number;
+  /** The queue may have ended the session, and begins it anew with the next beat: this process slept, or was idle. */
+  readonly onLapse: () => void;
+}
+
 export class CallerSession {
   readonly id: string;
   readonly #queue: Pick<QueueConsumer, "beat" | "leave">;
   readonly #clock: Clock;
   readonly #leaseMs: number;
+  readonly #onLapse: () => void;
   readonly #demand: Record<string, number> = {};
   #lastBeatUs = Number.NEGATIVE_INFINITY;
+  /** When the last beat was sent that was answered. */
+  #lastHeardUs = Number.POSITIVE_INFINITY;
   #timer: Timer | undefined;
 
-  /** @param leaseMs Infinity: it lives and dies with the queue */
-  constructor(id: string, queue: Pick<QueueConsumer, "beat" | "leave">, clock: Clock, leaseMs: number) {
+  constructor({ id, queue, clock, leaseMs, onLapse }: CallerSessionOptions) {
     this.id = id;
     this.#queue = queue;
     this.#clock = clock;
     this.#leaseMs = leaseMs;
+    this.#onLapse = onLapse;
   }
 
   /** Calls are about to be outstanding: the queue must know who waits for them. */
@@ -55,10 +72,19 @@ export class CallerSession {
   }
 
   #beat(): void {
-    this.#lastBeatUs = this.#clock.nowUs();
-    const demand = { ...this.#demand };
-    const beat = { session: this.id, role: "caller", leaseMs: this.#leaseMs, demand, serves: [] } as const;
+    const nowUs = this.#clock.nowUs();
+    if (nowUs - this.#lastHeardUs > this.#leaseMs * 1000 * DOUBTFUL_RATIO) {
+      this.#lastHeardUs = Number.POSITIVE_INFINITY;
+      this.#onLapse();
+    }
+    this.#lastBeatUs = nowUs;
+    const beat = { session: this.id, role: "caller", leaseMs: this.#leaseMs, demand: { ...this.#demand } } as const;
     // A beat that was lost is made good by the next.
-    this.#queue.beat(beat).catch(() => {});
+    this.#queue.beat({ ...beat, serves: [] }).then(
+      () => {
+        this.#lastHeardUs = nowUs;
+      },
+      () => {},
+    );
   }
 }

@@ -8,7 +8,7 @@ import { TurnoverMap } from "../turnover-map.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import { CallIds } from "./call-id.ts";
 import { CallerSession } from "./caller-session.ts";
-import { callerClosed, cancelledError, endError, resultExpired, unreadable } from "./end-errors.ts";
+import { CALLER_IS_GONE, callerClosed, cancelledError, endError, resultExpired, unreadable } from "./end-errors.ts";
 import { Outbox, type OutboxListener } from "./outbox.ts";
 import type { OutgoingMessage, ReplyListener } from "./outgoing.ts";
 import { OutstandingCall } from "./outstanding-call.ts";
@@ -39,6 +39,8 @@ export class Caller implements OutboxListener, ReplyLoopListener {
   readonly #replies: ReplyLoop;
   /** By the id under which the queue will tell of them. */
   readonly #outstanding = new TurnoverMap<CallId, OutstandingCall>();
+  /** What became of calls that were asked for once more, by the ids that others hold. */
+  readonly #renewed = new Map<CallId, CallId>();
   /** Replies for calls that nobody knows, while one of them may turn out to be what a call on its way has joined. */
   #unclaimed: Pick<Reply, "id" | "outcome">[] = [];
   #isClosed = false;
@@ -47,10 +49,11 @@ export class Caller implements OutboxListener, ReplyLoopListener {
     this.queue = queue;
     this.results = new ResultWatch(queue, clock);
     this.#ids = new CallIds(queue.shard, clock);
-    this.#session = new CallerSession(id ?? `caller-${this.#ids.next()}`, queue, clock, leaseMs);
+    const session = id ?? `caller-${this.#ids.next()}`;
+    this.#session = new CallerSession({ id: session, queue, clock, leaseMs, onLapse: () => this.#lapsed() });
     this.#outbox = new Outbox(queue, clock, this);
     const isLossless = leaseMs === Number.POSITIVE_INFINITY;
-    this.#replies = new ReplyLoop(queue, clock, this.#session.id, { listener: this, isLossless });
+    this.#replies = new ReplyLoop(queue, clock, session, { listener: this, isLossless });
   }
 
   get id(): string {
@@ -79,7 +82,8 @@ export class Caller implements OutboxListener, ReplyLoopListener {
    * Ends calls and all they called; those of this caller hear of it as of any other end.
    * @throws `compute.unavailable`
    */
-  async cancel(ids: readonly CallId[], reason: string): Promise<void> {
+  async cancel(held: readonly CallId[], reason: string): Promise<void> {
+    const ids = held.map((id) => this.#renewed.get(id) ?? id);
     this.#outbox.flush();
     for (const id of ids) this.#giveUp(id, reason);
     for (const page of pages(ids)) await this.queue.cancel(page, reason);
@@ -156,10 +160,10 @@ export class Caller implements OutboxListener, ReplyLoopListener {
   #tell(id: CallId, call: OutstandingCall, outcome: CallOutcome): void {
     if (outcome.kind !== "part") this.#remove(id, call);
     try {
-      if (outcome.kind !== "ended" && isQuarryError(outcome.body)) throw outcome.body;
-      if (outcome.kind === "part") call.part(id, outcome.body as RowsDone);
-      else if (outcome.kind === "settled") call.settled(id, outcome.body as RowsDone);
-      else call.ended(id, endError(outcome.reason, call.named, outcome.detail));
+      if (outcome.kind === "ended") call.ended(endError(outcome.reason, call.named, outcome.detail));
+      else if (isQuarryError(outcome.body)) this.#end(id, call, outcome.body);
+      else if (outcome.kind === "part") call.part(outcome.body as RowsDone);
+      else call.settled(outcome.body as RowsDone);
     } catch (error) {
       // One reply that cannot be read must not end the reading of all others.
       this.#end(id, call, unreadable(id, error));
@@ -168,13 +172,14 @@ export class Caller implements OutboxListener, ReplyLoopListener {
 
   #end(id: CallId, call: OutstandingCall, error: QuarryError): void {
     this.#remove(id, call);
-    call.ended(id, error);
+    call.ended(error);
   }
 
   #remove(id: CallId, call: OutstandingCall): void {
     call.state = "over";
     this.#outstanding.delete(id);
     if (this.#outstanding.size > 0) return;
+    this.#renewed.clear();
     this.#session.rest();
     this.#replies.rest();
   }
@@ -203,7 +208,8 @@ export class Caller implements OutboxListener, ReplyLoopListener {
         break;
       case "settled":
       case "dead":
-        this.#tell(id, call, state.outcome);
+        if (isOrphaned(call, state.outcome)) this.#renew(id, call);
+        else this.#tell(id, call, state.outcome);
         break;
       case "expired":
         this.#end(id, call, resultExpired(id));
@@ -211,6 +217,20 @@ export class Caller implements OutboxListener, ReplyLoopListener {
       case "unknown":
         this.#submitAgain(id, call);
     }
+  }
+
+  /** This process was away for so long that the queue may have ended what it had not started, and counts replies anew. */
+  #lapsed(): void {
+    this.#replies.restart();
+    this.missed();
+  }
+
+  /** The call that the queue ended is over; what is asked for once more is another. */
+  #renew(id: CallId, call: OutstandingCall): void {
+    this.#outstanding.delete(id);
+    call.renew(this.#ids.next());
+    this.#renewed.set(call.knownAs, call.id);
+    this.#submitAgain(call.id, call);
   }
 
   /** The queue lost it; the arguments are still here. */
@@ -224,6 +244,12 @@ export class Caller implements OutboxListener, ReplyLoopListener {
     call.state = "sent";
     this.#outbox.add(call);
   }
+}
+
+/** Ended because its caller fell silent: not by anybody's wish, and before it started. A stream may have been read already. */
+function isOrphaned({ cancelReason, isStreamed }: OutstandingCall, outcome: CallOutcome): boolean {
+  const isEndedSo = outcome.kind === "ended" && outcome.reason === "cancelled" && outcome.detail === CALLER_IS_GONE;
+  return isEndedSo && cancelReason === undefined && !isStreamed;
 }
 
 function pages(ids: readonly CallId[]): (readonly CallId[])[] {

@@ -11,6 +11,9 @@ export interface CallNamed {
   readonly idempotencyKey?: string | undefined;
 }
 
+/** What a queue says of a call that it ended because its caller fell silent. */
+export const CALLER_IS_GONE = "its caller is gone";
+
 type Describe = (call: CallNamed, detail: string) => QuarryError;
 
 /** The error of a call that the queue would not take. */

@@ -20,6 +20,9 @@ export interface OutboxListener {
 /** Waits between tries; after the last one the call is refused. */
 const TRY_AGAIN_MS = [50, 250];
 
+/** A queue that took so long to say that it cannot be reached has tried for long enough itself. */
+const MAX_TRY_MS = 5_000;
+
 const NOW = Promise.resolve();
 
 export class Outbox {
@@ -76,12 +79,14 @@ export class Outbox {
 
   async #submit(calls: readonly OutstandingCall[]): Promise<void> {
     this.#moves++;
+    const startUs = this.#clock.nowUs();
     let replies: readonly SubmitReply[];
     try {
       replies = await this.#queue.submit(calls.map((call) => call.submission));
     } catch (error) {
       this.#moves--;
-      return this.#lost(calls, unavailable(error));
+      const isPatient = (this.#clock.nowUs() - startUs) / 1000 < MAX_TRY_MS;
+      return this.#lost(calls, unavailable(error), isPatient);
     }
     this.#moves--;
     this.#take(calls, replies);
@@ -101,14 +106,25 @@ export class Outbox {
   }
 
   /** Nobody knows whether the queue got the move: submitting again is safe. */
-  #lost(calls: readonly OutstandingCall[], error: QuarryError): void {
-    const isPassing = isQuarryError(error, "compute.unavailable") && error.facts.retryable;
+  #lost(calls: readonly OutstandingCall[], error: QuarryError, isPatient: boolean): void {
+    if (isQuarryError(error, "function.not-sendable") && calls.length > 1) {
+      this.#submitHalves(calls);
+      return;
+    }
+    const isPassing = isPatient && isQuarryError(error, "compute.unavailable") && error.facts.retryable;
     const again = calls.filter((call) => {
       const mayTry = isPassing && this.#mayTryAgain(call);
       if (!mayTry) this.#listener.refused(call, error);
       return mayTry;
     });
     if (again.length > 0) this.#holdBack(again);
+  }
+
+  /** One of them holds what cannot be sent; nothing of the move was. */
+  #submitHalves(calls: readonly OutstandingCall[]): void {
+    const middle = calls.length >> 1;
+    void this.#submit(calls.slice(0, middle));
+    void this.#submit(calls.slice(middle));
   }
 
   #mayTryAgain(call: OutstandingCall): boolean {

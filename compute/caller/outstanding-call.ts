@@ -2,13 +2,15 @@
 import type { QuarryError } from "../../engine/index.ts";
 import type { CallId, Submission } from "../queue/messages.ts";
 import { beginEnqueue, type CallSpan } from "../tracing/call-span.ts";
-import type { RowsDone } from "../wire/payload.ts";
+import type { MessageBody, RowsDone } from "../wire/payload.ts";
 import type { CallNamed } from "./end-errors.ts";
 import type { OutgoingMessage, ReplyListener } from "./outgoing.ts";
 
 /** One per message. */
 export class OutstandingCall {
-  readonly submission: Submission;
+  /** The id by which its listener knows it: its first, or that of the call it turned out to be. */
+  knownAs: CallId;
+  #submission: Submission;
   /** `held-back`: the queue would not take it for now. */
   state: "sent" | "held-back" | "accepted" | "over" = "sent";
   /** Why nobody wants it any more. */
@@ -24,21 +26,35 @@ export class OutstandingCall {
 
   constructor(id: CallId, caller: string, message: OutgoingMessage, listener: ReplyListener) {
     this.#enqueue = beginEnqueue(message.served.definition, message);
-    this.submission = submissionOf(id, caller, message, this.#enqueue?.trace);
+    this.knownAs = id;
+    this.#submission = submissionOf(id, caller, message, this.#enqueue?.trace);
     this.#functionName = message.served.definition.info.name;
     this.#listener = listener;
   }
 
+  get submission(): Submission {
+    return this.#submission;
+  }
+
   get id(): CallId {
-    return this.submission.id;
+    return this.#submission.id;
+  }
+
+  /** The queue ended it for no fault of its own: it is another call from here on, and the same one to its listener. */
+  renew(id: CallId): void {
+    this.#submission = { ...this.#submission, id };
   }
 
   get isDeferred(): boolean {
-    return this.submission.caller === undefined;
+    return this.#submission.caller === undefined;
+  }
+
+  get isStreamed(): boolean {
+    return (this.#submission.payload as MessageBody).isStreamed;
   }
 
   get named(): CallNamed {
-    const { id, idempotency } = this.submission;
+    const { id, idempotency } = this.#submission;
     return { callId: id, functionName: this.#functionName, idempotencyKey: idempotency?.key };
   }
 
@@ -50,23 +66,24 @@ export class OutstandingCall {
 
   accepted(id: CallId): void {
     this.#endEnqueue();
-    this.#listener.accepted?.(id);
+    if (id !== this.id) this.knownAs = id;
+    this.#listener.accepted?.(this.knownAs);
   }
 
-  part(id: CallId, body: RowsDone): void {
-    this.#listener.part(id, body);
-    if (this.#joined !== undefined) for (const other of this.#joined) other.part(id, body);
+  part(body: RowsDone): void {
+    this.#listener.part(this.knownAs, body);
+    if (this.#joined !== undefined) for (const other of this.#joined) other.part(body);
   }
 
-  settled(id: CallId, body: RowsDone): void {
-    this.#listener.settled(id, body);
-    if (this.#joined !== undefined) for (const other of this.#joined) other.settled(id, body);
+  settled(body: RowsDone): void {
+    this.#listener.settled(this.knownAs, body);
+    if (this.#joined !== undefined) for (const other of this.#joined) other.settled(body);
   }
 
-  ended(id: CallId, error: QuarryError): void {
+  ended(error: QuarryError): void {
     this.#endEnqueue(error.code);
-    this.#listener.ended(id, error);
-    if (this.#joined !== undefined) for (const other of this.#joined) other.ended(id, error);
+    this.#listener.ended(this.knownAs, error);
+    if (this.#joined !== undefined) for (const other of this.#joined) other.ended(error);
   }
 
   #endEnqueue(failureType?: string): void {

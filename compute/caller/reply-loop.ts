@@ -63,6 +63,12 @@ export class ReplyLoop {
     this.#rest = new AbortController();
   }
 
+  /** The queue may count anew: what it tells from here on is read, whatever its number. */
+  restart(): void {
+    this.#sequence = 0;
+    this.rest();
+  }
+
   /** Reads nothing more. */
   close(): void {
     this.#isClosed = true;

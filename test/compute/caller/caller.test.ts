@@ -4,6 +4,7 @@ import { z } from "zod";
 import { fn } from "../../../catalog/index.ts";
 import type { OutgoingMessage } from "../../../compute/caller/outgoing.ts";
 import type { CallId } from "../../../compute/queue/messages.ts";
+import type { MessageBody } from "../../../compute/wire/payload.ts";
 import { QuarryError } from "../../../engine/index.ts";
 import { done, Hearing, openCaller, served, settle, settled } from "./fake-queue.ts";
 
@@ -329,6 +330,87 @@ test("a session with a lease beats while calls are outstanding", async () => {
   await clock.advance(10_000);
   expect(queue.beats.length).toBe(3);
   expect(clock.pendingTimers).toBe(0);
+});
+
+test("after a sleep longer than its lease it reads from the beginning, and asks what became of its calls", async () => {
+  const { caller, queue, clock } = openCaller({ leaseMs: 3_000 });
+  const [first, second] = [new Hearing(), new Hearing()];
+  const [told, ended] = [caller.send(message("ann"), first), caller.send(message("bob"), second)];
+  await settle();
+  queue.tell(told, settled(["hello ann"]));
+  await settle();
+  const reason = { kind: "ended", reason: "cancelled", detail: "its caller is gone" } as const;
+  queue.states.set(ended, { kind: "settled", outcome: reason });
+  clock.jump(60_000);
+  await clock.advance(1_000);
+  expect(queue.acknowledged).toBe(0);
+  const again = queue.submissions.at(-1)!;
+  expect(again).toEqual({ ...queue.submissions[1]!, id: again.id });
+  expect(again.id).not.toBe(ended);
+  queue.tell(again.id, settled(["hello bob"]));
+  await settle();
+  expect(second.heard.at(-1)).toEqual(["settled", ["hello bob"]]);
+  expect(second.ids).toEqual(new Set([ended]));
+});
+
+test("a call that was asked for once more is cancelled by the id that its sender has", async () => {
+  const { caller, queue, clock } = openCaller({ leaseMs: 3_000 });
+  const hearing = new Hearing();
+  const id = caller.send(message(), hearing);
+  await settle();
+  const reason = { kind: "ended", reason: "cancelled", detail: "its caller is gone" } as const;
+  queue.states.set(id, { kind: "settled", outcome: reason });
+  clock.jump(60_000);
+  await clock.advance(1_000);
+  await caller.cancel([id], "enough");
+  await settle();
+  expect(queue.cancelled.at(-1)).toMatchObject({ ids: [queue.submissions.at(-1)!.id] });
+  expect(hearing.heard.at(-1)).toEqual(["ended", "compute.cancelled"]);
+});
+
+test("a caller that was idle for longer than its lease reads from the beginning", async () => {
+  const { caller, queue, clock } = openCaller({ leaseMs: 3_000 });
+  const id = caller.send(message(), new Hearing());
+  await settle();
+  queue.tell(id, settled([]));
+  await clock.advance(60_000);
+  expect(queue.acknowledged).toBe(1);
+  caller.send(message(), new Hearing());
+  await settle();
+  expect(queue.acknowledged).toBe(0);
+});
+
+test("what cannot be sent fails alone", async () => {
+  const { caller, queue } = openCaller();
+  const refuse = (name: string) => new QuarryError("function.not-sendable", name, { detail: name });
+  queue.answer = ({ payload }) => {
+    const { args } = payload as MessageBody;
+    if (args.kind === "columns" && args.columns[0]![0] === "symbol") throw refuse("a symbol");
+    return { kind: "accepted" };
+  };
+  const hearings = ["ann", "bob", "symbol", "dan"].map((name) => {
+    const hearing = new Hearing();
+    caller.send(message(name), hearing);
+    return hearing;
+  });
+  await settle();
+  expect(hearings.map(({ heard }) => (heard as string[][])[0]![0])).toEqual([
+    "accepted",
+    "accepted",
+    "ended",
+    "accepted",
+  ]);
+  expect(hearings[2]!.heard).toEqual([["ended", "function.not-sendable"]]);
+});
+
+test("a body that could not be read ends its call with why", async () => {
+  const { caller, queue } = openCaller();
+  const hearing = new Hearing();
+  const id = caller.send(message(), hearing);
+  await settle();
+  queue.tell(id, { kind: "settled", body: new QuarryError("compute.unreadable", "Update.", { detail: "newer" }) });
+  await settle();
+  expect(hearing.heard.at(-1)).toEqual(["ended", "compute.unreadable"]);
 });
 
 test("a closed caller sends nothing more, and tells everybody so", async () => {

@@ -166,21 +166,28 @@ export function openCaller({ leaseMs = Number.POSITIVE_INFINITY } = {}) {
 /** What a listener heard, in order. */
 export class Hearing implements ReplyListener {
   readonly heard: unknown[] = [];
+  /** Under which it was told. */
+  readonly ids = new Set<CallId>();
 
   accepted(id: CallId): void {
-    this.heard.push(["accepted", id]);
+    this.#hear(id, ["accepted", id]);
   }
 
-  part(_id: CallId, body: RowsDone): void {
-    this.heard.push(["part", body.values]);
+  part(id: CallId, body: RowsDone): void {
+    this.#hear(id, ["part", body.values]);
   }
 
-  settled(_id: CallId, body: RowsDone): void {
-    this.heard.push(["settled", body.values]);
+  settled(id: CallId, body: RowsDone): void {
+    this.#hear(id, ["settled", body.values]);
   }
 
-  ended(_id: CallId, error: QuarryError): void {
-    this.heard.push(["ended", error.code]);
+  ended(id: CallId, error: QuarryError): void {
+    this.#hear(id, ["ended", error.code]);
+  }
+
+  #hear(id: CallId, what: unknown): void {
+    this.ids.add(id);
+    this.heard.push(what);
   }
 }
 
