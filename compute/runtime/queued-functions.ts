@@ -89,11 +89,11 @@ export class QueuedFunctions {
     return called;
   }
 
-  /** A worker that has this very function has made it known to its queue. */
+  /** Only a worker that was given this very function can run it. */
   async #servedAsValue(definition: FunctionContract): Promise<FrameFunction> {
     const { called, queue } = await this.#open(definition);
-    const stats = await queue.stats();
-    if (!stats.some((one) => one.function === called.key)) refuseUndeployed(definition.info);
+    const stats = (await queue.stats()).find((one) => one.function === called.key);
+    if (stats === undefined || stats.workers === 0) refuseUndeployed(definition.info);
     this.#known.set(called.key, called);
     return called;
   }
