@@ -6,7 +6,7 @@ import type { Cancellation } from "../isolation/cancellation.ts";
 import { measurePayload } from "../isolation/measure-payload.ts";
 import type { CallId, LeaseToken } from "../queue/messages.ts";
 import type { QueueConsumer } from "../queue/queue.ts";
-import type { ServedFunction } from "../served-function.ts";
+import type { QueuedFunction } from "../served-function.ts";
 import { approximateBytes } from "../wire/approximate-bytes.ts";
 import type { LeasedRows } from "./leased-rows.ts";
 import { pause, pauseMs } from "./pause.ts";
@@ -15,7 +15,7 @@ import { pause, pauseMs } from "./pause.ts";
 export interface MovingLease {
   readonly queue: Pick<QueueConsumer, "take" | "append" | "awaitCredit">;
   readonly clock: Clock;
-  readonly served: ServedFunction;
+  readonly served: QueuedFunction;
   readonly token: LeaseToken;
   /** Ends every wait. */
   readonly cancellation: Cancellation;

@@ -2,7 +2,7 @@
 
 import type { WorkCall } from "../isolation/isolate.ts";
 import type { LeasedMessage } from "../queue/messages.ts";
-import type { ServedFunction } from "../served-function.ts";
+import type { QueuedFunction } from "../served-function.ts";
 import type { MessageBody, Payload } from "../wire/payload.ts";
 import { joinPayloads, payloadRows, pickPayload, slicePayload } from "../wire/payload-rows.ts";
 
@@ -18,7 +18,7 @@ export function bodyOf({ payload }: LeasedMessage): MessageBody {
 }
 
 /** All rows that are left of some messages. */
-export function leasedRows({ definition }: ServedFunction, messages: readonly LeasedMessage[]): LeasedRows {
+export function leasedRows({ definition }: QueuedFunction, messages: readonly LeasedMessage[]): LeasedRows {
   const payloads = messages.map(remainingRows);
   const calls: WorkCall[] = [];
   let count = 0;

@@ -9,7 +9,7 @@ import type { Isolate, Work, WorkFailure, WorkResult } from "../isolation/isolat
 import { classifyFailure } from "../policy/classify-failure.ts";
 import type { CallId, Lease, LeasedMessage, Outcome } from "../queue/messages.ts";
 import type { QueueConsumer } from "../queue/queue.ts";
-import type { ServedFunction } from "../served-function.ts";
+import type { QueuedFunction } from "../served-function.ts";
 import { AttemptSpans } from "../tracing/attempt-spans.ts";
 import type { AloneIsolates } from "./alone-isolates.ts";
 import { crashed, decideOutcome, type RanMessage, resultsOf } from "./decide-outcome.ts";
@@ -37,7 +37,7 @@ const CRASHES_ALONE = 2;
 /** Runs the messages of one lease. */
 export class RunningLease {
   readonly #host: LeaseHost;
-  readonly #served: ServedFunction;
+  readonly #served: QueuedFunction;
   readonly #lease: Lease;
   readonly #cancellation = new Cancellation();
   readonly #unwanted = new Set<CallId>();
@@ -46,7 +46,7 @@ export class RunningLease {
   #moves: LeaseMoves | undefined;
   #isDisowned = false;
 
-  constructor(host: LeaseHost, served: ServedFunction, lease: Lease) {
+  constructor(host: LeaseHost, served: QueuedFunction, lease: Lease) {
     this.#host = host;
     this.#served = served;
     this.#lease = lease;

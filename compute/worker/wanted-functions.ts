@@ -1,12 +1,12 @@
 // The functions one loop serves, and how much of each it wants in its next turn.
 import type { Want } from "../queue/queue.ts";
 import { QUEUE_LIMITS } from "../queue/queue-limits.ts";
-import type { ServedFunction } from "../served-function.ts";
+import type { QueuedFunction } from "../served-function.ts";
 import type { LeaseHost } from "./running-lease.ts";
 
 /** A function a worker runs, where, and how much of it at once. */
 export interface WorkerFunction {
-  readonly served: ServedFunction;
+  readonly served: QueuedFunction;
   readonly isolate: LeaseHost["isolate"];
   readonly alone: LeaseHost["alone"];
   /** Leases that may run here at once; Infinity: what the queue grants. */

@@ -9,8 +9,17 @@ import { notPortable } from "../not-portable.ts";
 import { Guest } from "./guest.ts";
 import { withGuestEntry } from "./guest-entry.ts";
 import type { OpenLink } from "./guest-link.ts";
+import { type FindFunction, findHere } from "./nested-calls.ts";
 
-export interface GuestIsolateOptions {
+/** A function by the place where its code is. */
+export type PlacedFunction = Pick<FunctionDefinition, "info" | "place">;
+
+/** Where its handlers find what they call. @defaultValue among the functions of this process */
+export interface GuestOptions {
+  readonly find?: FindFunction | undefined;
+}
+
+export interface GuestIsolateOptions extends GuestOptions {
   readonly entry: "thread-main" | "child-main";
   readonly open: OpenLink;
   readonly maxGuests: number;
@@ -33,7 +42,7 @@ export class GuestIsolate implements Isolate {
   /** Ends guests that are still opening. */
   #unwanted = new AbortController();
 
-  constructor({ info, place }: FunctionDefinition, options: GuestIsolateOptions) {
+  constructor({ info, place }: PlacedFunction, options: GuestIsolateOptions) {
     this.#name = { name: info.name, version: info.version, place };
     this.#options = options;
   }
@@ -91,8 +100,8 @@ export class GuestIsolate implements Isolate {
   }
 
   async #open(onEnd: () => void): Promise<Guest> {
-    const { entry, open } = this.#options;
-    const life = { onEnd, unwanted: this.#unwanted.signal };
+    const { entry, open, find = findHere } = this.#options;
+    const life = { onEnd, find, unwanted: this.#unwanted.signal };
     const bundle = await bundleOf(this.#name);
     return await withGuestEntry(entry, (entryFile) =>
       bundle.withFile((file) => Guest.open(open, { entry: entryFile, bundle: file }, this.#name, life)),

@@ -8,7 +8,7 @@ import { notPortable } from "../not-portable.ts";
 import { Peer } from "../peer.ts";
 import { decodeResult, encodeWork } from "../work-transfer.ts";
 import type { GuestLink, OpenLink } from "./guest-link.ts";
-import { NestedCalls } from "./nested-calls.ts";
+import { type FindFunction, NestedCalls } from "./nested-calls.ts";
 import { TurnWatch } from "./turn-watch.ts";
 
 /** Tearing down takes no longer, or is cut short. */
@@ -33,6 +33,8 @@ export interface GuestFiles {
 export interface GuestLife {
   /** Told once when it is gone. */
   readonly onEnd: () => void;
+  /** What its handlers call is found with it. */
+  readonly find: FindFunction;
   /** Aborted when nobody waits any more for it to open: its `setup` may never end. */
   readonly unwanted: AbortSignal;
 }
@@ -48,7 +50,7 @@ export class Guest {
   #busy = 0;
   #end: string | undefined;
 
-  private constructor(onEnd: () => void) {
+  private constructor({ onEnd, find }: Pick<GuestLife, "onEnd" | "find">) {
     this.#gone = new Promise((resolve) => {
       this.#onEnd = resolve;
     });
@@ -57,6 +59,7 @@ export class Guest {
       within: (work, run) => this.#within(work, run),
       pull: (source, count) => this.#peer.ask("pull", { source, count }),
       drop: (source) => this.#peer.ask("drop", { source }),
+      find,
     });
     this.#peer = new Peer<HostAnswers, GuestAnswers>((message, transfer) => this.#link!.post(message, transfer), {
       items: ({ work, items }) => this.#running.get(work)?.work.onItems?.(items) ?? Promise.resolve(),
@@ -72,13 +75,9 @@ export class Guest {
    * Starts a thread or process, and the function in it.
    * @throws `function.not-portable`, `function.failed` from `setup`; `plan.closed` when nobody wants it any more
    */
-  static async open(
-    openLink: OpenLink,
-    files: GuestFiles,
-    name: FunctionName,
-    { onEnd, unwanted }: GuestLife,
-  ): Promise<Guest> {
-    const guest = new Guest(onEnd);
+  static async open(openLink: OpenLink, files: GuestFiles, name: FunctionName, life: GuestLife): Promise<Guest> {
+    const { unwanted } = life;
+    const guest = new Guest(life);
     guest.#link = await openLink(files.entry, {
       receive: (message) => guest.#peer.receive(message),
       ended: (detail) => guest.#ended(detail),

@@ -13,7 +13,12 @@ export interface CallOrigin {
   /** Items that a `map` of the guest's goes over. */
   pull(source: number, count: number): Promise<readonly unknown[]>;
   drop(source: number): Promise<void>;
+  /** @throws `function.not-found` */
+  readonly find: FindFunction;
 }
+
+/** The function that a guest means by a name. */
+export type FindFunction = (target: FunctionName) => FunctionValue;
 
 type CallAnswers = Omit<HostAnswers, "items">;
 
@@ -41,7 +46,7 @@ export class NestedCalls {
   }
 
   get answers(): { readonly [Question in keyof CallAnswers]: Answer<Question> } {
-    const { within } = this.#origin;
+    const { within, find } = this.#origin;
     return {
       remote: ({ work, target, args, options }, { cancellation }) => {
         return within(work, () => calling().remote(find(target), args, cancellable(options, cancellation)));
@@ -121,7 +126,7 @@ function failureOf(item: unknown): unknown {
 
 /** Guests know functions by values of their own: here they are found by name (in their artifact, if they are of one), and by
  * place where names are not enough. */
-function find({ name, version, place }: FunctionName): FunctionValue {
+export function findHere({ name, version, place }: FunctionName): FunctionValue {
   const named = processFunctions.all(name, artifactOfPlace(place));
   const found =
     named.length === 1
