@@ -56,7 +56,7 @@ export class RedisCluster {
     return Number(await this.nodes[0]!.orders.cluster("KEYSLOT", key));
   }
 
-  /** Moves a slot with all its keys, as an operator's tool does, while clients go on. */
+  /** Moves a slot with all its keys, as an operator's tool does, while clients go on; one slot at a time. */
   async moveSlot(slot: number, from: number, to: number): Promise<void> {
     const [source, target] = [this.nodes[from]!, this.nodes[to]!];
     await target.orders.cluster("SETSLOT", slot, "IMPORTING", source.id);
