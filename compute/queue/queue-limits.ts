@@ -5,8 +5,12 @@ export const QUEUE_LIMITS = Object.freeze({
   maxItemsPerMove: 1_000,
   /** Ancestors of a call. */
   maxDepth: 64,
-  /** Lost workers or reported crashes after which a message of one row is dead. One of n rows is given ⌈log₂ n⌉ more. */
+  /**
+   * Crashes after which a message of one row is dead: reported ones, and the first worker that was lost with it. One of n
+   * rows is given ⌈log₂ n⌉ more.
+   */
   maxCrashes: 3,
+  /** By workers that left in peace, or that were lost while it ran in a process of its own. */
   maxHandBacks: 10,
   /** Items of one streaming call that nobody has read. */
   maxUnreadItems: 256,

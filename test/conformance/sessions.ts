@@ -1,5 +1,6 @@
 // Workers and callers that live, leave and die.
 import { describe, expect, it } from "vitest";
+import { QUEUE_LIMITS } from "../../compute/queue/queue-limits.ts";
 import { batches, gate, limits } from "./limits.ts";
 import { endedBy, letExpire } from "./retries.ts";
 import type { OpenScene } from "./scene.ts";
@@ -32,6 +33,21 @@ export function workerSessionTests(open: OpenScene): void {
       for (const lease of leases) {
         for (const message of lease.messages) expect(message.crashes).toBe(1);
       }
+    });
+
+    it("that is lost with a suspect of a crash hands it back: whoever runs alone is not to blame for its host", async () => {
+      const scene = await open("echo@1");
+      const id = await scene.accept("echo@1");
+      for (let lost = 0; lost <= QUEUE_LIMITS.maxHandBacks; lost++) {
+        const worker = await scene.worker(`lost ${lost}`, LEASE_MS);
+        const lease = await worker.start("echo@1");
+        expect(lease.messages[0]).toMatchObject({ crashes: Math.min(lost, 1) });
+        await letExpire(scene, LEASE_MS);
+        expect(await scene.find(id)).toEqual({ kind: "waiting" });
+      }
+      await (await scene.worker("last", LEASE_MS)).start("echo@1");
+      await letExpire(scene, LEASE_MS);
+      expect(await scene.find(id)).toMatchObject({ kind: "dead", outcome: endedBy("dead") });
     });
 
     it("keeps them as long as it beats", async () => {
@@ -102,17 +118,6 @@ export function workerSessionTests(open: OpenScene): void {
       await scene.queue.leave("nobody");
     });
 
-    it("that dies three times with a call kills it", async () => {
-      const scene = await open("echo@1");
-      const id = await scene.accept("echo@1");
-      for (let visit = 0; visit < 3; visit++) {
-        const worker = await scene.worker(`victim ${visit}`, LEASE_MS);
-        await worker.start("echo@1");
-        await letExpire(scene, LEASE_MS);
-      }
-      expect(await scene.find(id)).toMatchObject({ kind: "dead", outcome: endedBy("dead") });
-    });
-
     it("is spared for one lease after the queue itself was away", async () => {
       const scene = await open("echo@1");
       const id = await scene.accept("echo@1");
@@ -147,6 +152,21 @@ export function callerSessionTests(open: OpenScene): void {
       const { leases } = await worker.turn([settled(running)], [want("echo@1", 9)]);
       expect(idsOf(leases)).toEqual([deferred]);
       expect((await scene.find(started)).kind).not.toBe("running");
+    });
+
+    it("that is lost with a suspect of a crash hands it back: whoever runs alone is not to blame for its host", async () => {
+      const scene = await open("echo@1");
+      const id = await scene.accept("echo@1");
+      for (let lost = 0; lost <= QUEUE_LIMITS.maxHandBacks; lost++) {
+        const worker = await scene.worker(`lost ${lost}`, LEASE_MS);
+        const lease = await worker.start("echo@1");
+        expect(lease.messages[0]).toMatchObject({ crashes: Math.min(lost, 1) });
+        await letExpire(scene, LEASE_MS);
+        expect(await scene.find(id)).toEqual({ kind: "waiting" });
+      }
+      await (await scene.worker("last", LEASE_MS)).start("echo@1");
+      await letExpire(scene, LEASE_MS);
+      expect(await scene.find(id)).toMatchObject({ kind: "dead", outcome: endedBy("dead") });
     });
 
     it("keeps them as long as it beats", async () => {

@@ -1,4 +1,5 @@
 // Workers and callers that are alive, and what becomes of their calls when they are not.
+import type { Charge } from "../messages.ts";
 import type { Beat, CancelledCall } from "../queue.ts";
 import { withDescendants } from "./call-tree.ts";
 import type { Calls } from "./calls.ts";
@@ -73,7 +74,7 @@ export class Sessions {
       for (const call of [...lease.calls].reverse()) {
         if (call.lease !== lease) continue;
         this.#dispatcher.detach(call, lease);
-        this.#calls.takeBack(call, crashed ? "crash" : "none", nowUs);
+        this.#calls.takeBack(call, crashed ? lossOf(call) : "none", nowUs);
       }
       this.#dispatcher.close(lease, nowUs);
     }
@@ -116,4 +117,9 @@ export class Sessions {
 export function cancelledOf(session: Session): readonly CancelledCall[] {
   if (session.cancelled.size === 0) return [];
   return Array.from(session.cancelled, ([id, reason]) => ({ id, reason }));
+}
+
+/** A suspect of a crash runs in a process of its own: that its worker was lost says nothing more against it. */
+function lossOf(call: QueuedCall): Charge {
+  return call.crashes > 0 ? "hand-back" : "crash";
 }

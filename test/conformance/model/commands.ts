@@ -181,7 +181,7 @@ function leave(place: number): QueueCommand {
   return move(`worker ${place} leaves, another comes`, async (model, real) => {
     const { session } = real.workers[place]!;
     await real.workers[place]!.leave();
-    model.lose(session, "none");
+    model.lose(session, "left");
     real.workers[place] = await real.scene.worker(`worker of ${real.scene.newId()}`);
   });
 }
@@ -200,7 +200,7 @@ function die(place: number): QueueCommand {
     if (held(model, real).some((call) => call.endsAtMs.deadline < model.nowMs + STEP_MS)) return;
     await scene.queue.beat({ session, role: "worker", leaseMs: 4, demand: {}, serves: [] });
     await scene.pass(STEP_MS, 1, () => keeper.beat());
-    model.lose(session, "crash");
+    model.lose(session, "died");
     model.pass(STEP_MS);
     workers[place] = await scene.worker(`worker of ${scene.newId()}`);
   });

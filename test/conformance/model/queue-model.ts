@@ -142,12 +142,12 @@ export class QueueModel {
     return ended.length;
   }
 
-  /** A worker is gone: it left, charged "none", or died, charged "crash". */
-  lose(session: string, charge: Charge): void {
+  /** A worker is gone: it left, and nothing is charged; or died, a crash to whom it is the first, a hand-back to others. */
+  lose(session: string, how: "left" | "died"): void {
     for (const lease of [...this.leases.values()].filter((each) => each.session === session)) {
       for (const id of [...lease.unreported]) {
         const call = this.calls.get(id)!;
-        if (call.place === "running") this.retry(call, charge, 0);
+        if (call.place === "running") this.retry(call, chargeOf(call, how), 0);
         else this.#report(call);
       }
     }
@@ -211,4 +211,9 @@ export class QueueModel {
     const { parent } = call.submission;
     return parent !== undefined && this.#isMadeBy(this.calls.get(parent.id)!, ancestor);
   }
+}
+
+function chargeOf({ crashes }: ModelCall, how: "left" | "died"): Charge {
+  if (how === "left") return "none";
+  return crashes > 0 ? "hand-back" : "crash";
 }

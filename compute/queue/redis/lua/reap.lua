@@ -41,13 +41,18 @@ local function reap_caller(name)
   put(keys.callers, name, nil)
 end
 
+-- A suspect of a crash runs in a process of its own: that its worker was lost says nothing more against it.
+local function loss_of(call, charge)
+  return charge == 'crash' and call.crashes > 0 and 'hand-back' or charge
+end
+
 -- What the session runs goes back.
 local function reap_worker(session, charge)
   for token in pairs(session.held) do
     local lease = get(keys.leases, token)
     while lease and #lease.members > 0 do
       local id = lease.members[1].id
-      report(token, id, function(call) retry(id, call, charge, 0) end)
+      report(token, id, function(call) retry(id, call, loss_of(call, charge), 0) end)
     end
   end
 end
