@@ -1,5 +1,7 @@
 // Handlers in this thread: closures work, nothing is copied, and a handler that blocks blocks everybody.
 import { type FunctionDefinition, functionFailed } from "../../catalog/index.ts";
+import { after } from "./after.ts";
+import { finishedResult } from "./guest/sent-results.ts";
 import type { Isolate, Work, WorkResult } from "./isolate.ts";
 import { runWork } from "./run-work.ts";
 
@@ -23,8 +25,15 @@ export class InlineIsolate implements Isolate {
   }
 
   run(work: Work): WorkResult | Promise<WorkResult> {
-    if (this.#state !== undefined) return runWork(this.#definition, this.#state.value, work);
-    return this.ready().then(() => runWork(this.#definition, this.#state!.value, work));
+    if (this.#state !== undefined) return this.#run(this.#state.value, work);
+    return this.ready().then(() => this.#run(this.#state!.value, work));
+  }
+
+  /** Rows that came as Arrow, from another process, go back as Arrow. */
+  #run(state: unknown, work: Work): WorkResult | Promise<WorkResult> {
+    const result = runWork(this.#definition, state, work);
+    if (work.payload.kind !== "arrow") return result;
+    return after(result, (done) => finishedResult(this.#definition, done));
   }
 
   /**

@@ -60,6 +60,7 @@ export class LeaseLoop {
   #reserved = 0;
   #isDraining = false;
   #onIdle: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(options: LeaseLoopOptions) {
     const { queue, clock, slots } = options;
@@ -132,7 +133,12 @@ export class LeaseLoop {
   }
 
   /** Starts nothing more and tells what runs to stop; waits for no handler, and reports nothing of theirs. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#turns.close();
     this.#unreserve();
     this.#slots.leave(this.#wakeUp);

@@ -11,8 +11,8 @@ export function failedOutcome(id: CallId, token: LeaseToken, error: unknown, dea
 }
 
 /** It is somebody else's now, and has not been tried. */
-export function handedBack(id: CallId, token: LeaseToken): Outcome {
-  return { kind: "retry", id, token, charge: "hand-back", delayMs: 0, part: undefined };
+export function handedBack(id: CallId, token: LeaseToken, delayMs = 0): Outcome {
+  return { kind: "retry", id, token, charge: "hand-back", delayMs, part: undefined };
 }
 
 /**

@@ -31,6 +31,9 @@ export interface LeaseHost {
   inScope<T>(scope: Omit<CallScope, "calling">, run: () => T | Promise<T>): T | Promise<T>;
 }
 
+/** A call whose function cannot be had for now comes back after so long: perhaps to another worker. */
+const UNAVAILABLE_PAUSE_MS = 1_000;
+
 /** A suspect that kills two workers it had for itself is the culprit. */
 const CRASHES_ALONE = 2;
 
@@ -144,7 +147,7 @@ export class RunningLease {
 
   /** A suspect dies alone, as often as it takes to know which of its rows kills. */
   #runAlone(message: LeasedMessage): Promise<Outcome[]> {
-    return this.#host.alone.use(async (isolate) => {
+    const run = async (isolate: Isolate) => {
       const how: HalvingRun = {
         definition: this.#served.definition,
         run: (part, crashes) => this.#runSuspects(isolate, message, part, crashes),
@@ -152,7 +155,8 @@ export class RunningLease {
         dividesCrashes: true,
       };
       return await this.#report([message], (rows) => (rows.count > 1 ? runHalves(how, rows) : runHalving(how, rows)));
-    });
+    };
+    return this.#host.alone.use(run, message.parent !== undefined);
   }
 
   /** A row that stands alone is the culprit after its second crash in here, also if it had company in the first. */
@@ -253,6 +257,8 @@ export class RunningLease {
 
   /** The function could not be set up or found, or took arguments it cannot read. What nobody waits for is kept for who looks into it. */
   #failedToRun({ id, isDeferred }: LeasedMessage, thrown: unknown): Outcome {
+    const mayPass = isQuarryError(thrown, "compute.unavailable") && thrown.facts.retryable;
+    if (mayPass && this.#mayRunTwice) return handedBack(id, this.#lease.token, UNAVAILABLE_PAUSE_MS);
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     return failedOutcome(id, this.#lease.token, thrown, isDeferred ? reason : undefined);
   }

@@ -124,17 +124,23 @@ function failureOf(item: unknown): unknown {
   return ok === false && error instanceof Error ? error : undefined;
 }
 
+/** @throws `function.not-found` */
+export function findHere(target: FunctionName): FunctionValue {
+  return functionHere(target) ?? refuseUnknown(target.name, processFunctions.names());
+}
+
 /** Guests know functions by values of their own: here they are found by name (in their artifact, if they are of one), and by
  * place where names are not enough. */
-export function findHere({ name, version, place }: FunctionName): FunctionValue {
+export function functionHere({ name, version, place }: FunctionName): FunctionValue | undefined {
   const named = processFunctions.all(name, artifactOfPlace(place));
-  const found =
-    named.length === 1
-      ? named[0]
-      : (named.find((value) => definitionOf(value)?.place === place) ??
-        named.find((value) => value["~function"].version === version));
-  if (found !== undefined) return found;
-  const available = processFunctions.names();
+  if (named.length === 1) return named[0];
+  return (
+    named.find((value) => definitionOf(value)?.place === place) ??
+    named.find((value) => value["~function"].version === version)
+  );
+}
+
+export function refuseUnknown(name: string, available: readonly string[]): never {
   const message = `No function "${name}" is defined in the process that runs its caller.${didYouMean(name, available)}`;
   throw new QuarryError("function.not-found", message, { name, available });
 }

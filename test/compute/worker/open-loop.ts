@@ -40,7 +40,9 @@ export class FailingQueue {
       },
       awaitWork: (...args) => this.#make("awaitWork", () => queue.awaitWork(...args)),
     };
-    return Object.assign(Object.create(queue), own);
+    return new Proxy(queue, {
+      get: (_, move: keyof Queue) => own[move as Move] ?? (queue[move] as () => unknown).bind(queue),
+    });
   }
 
   async #make<T>(move: Move, make: () => Promise<T>): Promise<T> {
