@@ -112,6 +112,17 @@ export type {
   WriteReport,
 } from "./engine/index.ts";
 
+// Workers
+
+export {
+  type HealthOptions,
+  type Logger,
+  Worker,
+  type WorkerIsolation,
+  type WorkerOptions,
+  type WorkerStatus,
+} from "./compute/index.ts";
+
 // Columns and expressions
 
 export {

@@ -15,4 +15,8 @@ export { deployTo, rollBack } from "./runtime/deploy-to.ts";
 export { EmbeddedRuntime, type EmbeddedRuntimeOptions } from "./runtime/embedded-runtime.ts";
 export { QueuedRuntime, type QueuedRuntimeOptions } from "./runtime/queued-runtime.ts";
 export { RedisEnvironment, type RedisEnvironmentOptions } from "./runtime/redis-environment.ts";
+export { Worker } from "./serving/worker.ts";
+export { createLogger, type Logger, type LogLevel } from "./serving/worker-log.ts";
+export type { HealthOptions, WorkerIsolation, WorkerOptions } from "./serving/worker-settings.ts";
+export type { WorkerStatus } from "./serving/worker-status.ts";
 export { span, traced } from "./tracing/span.ts";
