@@ -7,17 +7,26 @@ export function print({ json }: JsonOption, value: unknown, text: () => string):
   console.log(json ? JSON.stringify(value) : text());
 }
 
-/** A table of one line per row; numbers stand to the right. */
+/** Columns under their names, one line per row, without frames: as good for `grep` as for people. Numbers stand to the right. */
 export function tableOf(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const colAligns = head.map((_, at) => (rows.some((row) => typeof row[at] === "number") ? "right" : "left"));
+  const isNumber = head.map((_, at) => rows.some((row) => typeof row[at] === "number"));
   const table = new Table({
     head: [...head],
-    colAligns: colAligns as ("left" | "right")[],
-    style: { head: [], border: [] },
+    colAligns: isNumber.map((is) => (is ? "right" : "left")),
+    chars: NO_FRAME,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
   table.push(...rows.map((row) => [...row]));
-  return table.toString();
+  return table.toString().replaceAll(/ +$/gm, "");
 }
+
+const FRAME = ["top", "bottom", "left", "mid", "right"].flatMap((side) => [
+  side,
+  `${side}-mid`,
+  `${side}-left`,
+  `${side}-right`,
+]);
+const NO_FRAME = { ...Object.fromEntries(FRAME.map((part) => [part, ""])), middle: "  " };
 
 /** `1 table`, `3 tables`. */
 export function counted(count: number, noun: string): string {
