@@ -35,7 +35,7 @@ export class AloneIsolates {
       this.#used--;
       if (this.#isClosed) await isolate.close();
       else this.#idle.push(isolate);
-      this.#waiting.shift()?.();
+      if (this.#used < MAX_AT_ONCE) this.#waiting.shift()?.();
     }
   }
 

@@ -11,7 +11,7 @@ const ISOLATE: Isolate = {
 
 it("runs two suspects at once, in the order they came, and starts no more isolates than that", async () => {
   const { alone, begin, opened } = openAlone();
-  const ends = [1, 2, 3, 4].map((name) => begin(name));
+  const ends = Array.from({ length: 4 }, () => begin());
   await expectBegun(ends, [true, true, false, false]);
   await ends[1]!.end();
   await expectBegun(ends, [true, true, true, false]);
@@ -25,7 +25,7 @@ it("runs two suspects at once, in the order they came, and starts no more isolat
 
 it("runs at once what those that run may be waiting for", async () => {
   const { begin, opened } = openAlone();
-  const ends = [begin(1), begin(2), begin(3, true)];
+  const ends = [begin(), begin(), begin(true)];
   await expectBegun(ends, [true, true, true]);
   expect(opened()).toBe(3);
 });
@@ -41,7 +41,7 @@ function openAlone() {
     opened++;
     return ISOLATE;
   });
-  const begin = (_name: number, isUrgent?: boolean): Begun => {
+  const begin = (isUrgent?: boolean): Begun => {
     let isBegun = false;
     let end: () => void = () => {};
     const used = alone.use(async () => {
