@@ -11,10 +11,10 @@ import { slicePayload } from "../wire/payload-rows.ts";
 import type { CallPace } from "./call-pace.ts";
 import { MessageCuts } from "./message-cuts.ts";
 import { RequestResults, type SentRows } from "./request-results.ts";
-import { type RequestRows, requestRows, type Slice } from "./request-rows.ts";
+import { type CalledHere, type RequestRows, requestRows, type Slice } from "./request-rows.ts";
 
 /** A function as frames call it. */
-export interface FrameFunction extends CalledFunction {
+export interface FrameFunction extends CalledFunction, CalledHere {
   /** How fast it goes, seen from all frames. */
   readonly pace: CallPace;
 }
@@ -54,7 +54,7 @@ export class FrameRequest implements ReplyListener {
     const { definition } = host.serving;
     this.#host = host;
     this.#request = request;
-    this.#rows = requestRows(definition, request.arguments);
+    this.#rows = requestRows(host.serving, request.arguments);
     this.#rowsLeft = this.#rows.count;
     this.#cuts = new MessageCuts(host.serving, this.#rows, request.arguments, request.rowsToCome ?? 0);
     this.#results = new RequestResults(definition, this.#rows, request.arguments.numRows);

@@ -103,7 +103,8 @@ export class QueuedFunctions {
     const { queue, caller } = await shards.open(definition.policies.shard);
     const key = queueName(definition.info);
     const limits = functionLimits(key, definition);
-    return { called: { key, definition, limits, caller, pace: new CallPace(definition, onNotice) }, queue };
+    const pace = new CallPace(definition, onNotice);
+    return { called: { key, definition, limits, caller, pace, inThisThread: false }, queue };
   }
 }
 

@@ -19,13 +19,19 @@ export interface Slice {
   readonly end: number;
 }
 
+/** A function, and whether its handlers run in this very thread. */
+export interface CalledHere {
+  readonly definition: FunctionContract;
+  readonly inThisThread: boolean;
+}
+
 /**
  * In this thread handlers of values get them decoded once for the whole request; elsewhere, and for Arrow handlers, the batch
  * travels as it is.
  * @throws `plan.argument-count`, `plan.argument-type`
  */
-export function requestRows(definition: FunctionContract, batch: RecordBatch): RequestRows {
-  if (definition.isolation !== "inline" || definition.info.form === "arrow") {
+export function requestRows({ definition, inThisThread }: CalledHere, batch: RecordBatch): RequestRows {
+  if (!inThisThread || definition.info.form === "arrow") {
     argumentTypes(definition, batch);
     return { payload: { kind: "arrow", batch }, count: batch.numRows, rows: undefined, rejected: [] };
   }

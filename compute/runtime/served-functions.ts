@@ -86,8 +86,9 @@ export class ServedFunctions {
     const isolate = openIsolate(definition, { alone: false });
     const alone = new AloneIsolates(() => openIsolate(definition, { alone: true }));
     const pace = new CallPace(definition, onNotice);
-    const serving = { key, definition, limits, caller, pace, isolate, alone };
-    const slots = definition.isolation === "inline" ? Number.POSITIVE_INFINITY : ISOLATED_SLOTS;
+    const inThisThread = definition.isolation === "inline";
+    const serving = { key, definition, limits, caller, pace, inThisThread, isolate, alone };
+    const slots = inThisThread ? Number.POSITIVE_INFINITY : ISOLATED_SLOTS;
     worker.serve({ served: serving, isolate, alone, slots });
     this.#serving.set(definition, serving);
     return serving;

@@ -16,7 +16,10 @@ test("a message of a slice is as large as the slice's own rows allow, whatever i
   const served = { key: "measure@1", definition, limits: functionLimits("measure@1", definition) };
   for (let rows = 1; rows <= 4096; rows *= 2) messageSizes(served).note(rows, 0);
   const slice = argumentsOf(value, { text: texts }).slice(4_000, 5_000);
-  expect(new MessageCuts(served, requestRows(definition, slice), slice, 0).next()).toEqual({ start: 0, end: 1_000 });
+  expect(new MessageCuts(served, requestRows({ definition, inThisThread: true }, slice), slice, 0).next()).toEqual({
+    start: 0,
+    end: 1_000,
+  });
 });
 
 test("so is a batch", () => {
@@ -24,5 +27,8 @@ test("so is a batch", () => {
   const definition = definitionOf(value)!;
   const served = { key: "measure@2", definition, limits: functionLimits("measure@2", definition) };
   const slice = argumentsOf(value, { text: texts }).slice(4_000, 5_000);
-  expect(new MessageCuts(served, requestRows(definition, slice), slice, 0).next()).toEqual({ start: 0, end: 1_000 });
+  expect(new MessageCuts(served, requestRows({ definition, inThisThread: true }, slice), slice, 0).next()).toEqual({
+    start: 0,
+    end: 1_000,
+  });
 });
