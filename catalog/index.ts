@@ -27,6 +27,8 @@ export {
   type RowHandler,
   type StreamHandler,
 } from "./definition.ts";
+export { artifactFile } from "./deploy/artifact-file.ts";
+export { Catalog } from "./deploy/catalog.ts";
 export { catalogStore, openCatalog, useCatalogStore } from "./deploy/current-catalog.ts";
 export type { DeployOptions } from "./deploy/deployable.ts";
 export { contractOf, loadDefinition } from "./deploy/deployed-function.ts";
@@ -34,7 +36,10 @@ export { deployedVersionOf } from "./deploy/deployed-version.ts";
 export { entryContract } from "./deploy/entry-contract.ts";
 export type { FunctionDescription, FunctionVersion, TypeDescription } from "./deploy/function-description.ts";
 export { importModule } from "./deploy/import-module.ts";
+export { loadArtifact } from "./deploy/load-artifact.ts";
 export { catalog, type NamedFunction, type NameOptions } from "./deploy/named-catalog.ts";
+export { namedFunction } from "./deploy/named-function.ts";
+export type { DeploymentChange, DeploymentPlan } from "./deploy/plan-deployment.ts";
 export { refusePolicyConflicts } from "./deploy/policy-conflicts.ts";
 export type { Deployment, Scaling } from "./deployment.ts";
 export { failureOf } from "./failure.ts";
@@ -50,6 +55,7 @@ export type {
 } from "./function-spec.ts";
 export { HttpError } from "./http/http-error.ts";
 export type { HttpOptions, HttpService } from "./http/http-service.ts";
+export { jsonDecoder, jsonText } from "./json-values.ts";
 export { show } from "./option-checks.ts";
 export { parseArguments, parseResult } from "./parse.ts";
 export { ConcurrencyPolicy } from "./policies/concurrency-policy.ts";
@@ -82,4 +88,5 @@ export { decodeEntry, encodeEntry } from "./store/entry-json.ts";
 export { FileStore } from "./store/file-store.ts";
 export { MemoryStore } from "./store/memory-store.ts";
 export { describeThrown } from "./thrown.ts";
+export { versionOf } from "./version.ts";
 export type { Check } from "./zod-check.ts";

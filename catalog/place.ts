@@ -1,5 +1,7 @@
 // Where in a program a function is defined: what tells a redefinition (hot reload, a REPL) from a clash of names.
 
+import { sourcePlace } from "./source-place.ts";
+
 /** `file:line:column` of whoever called `callee`; without a query, so that a reloaded module is the same place. */
 export function callerPlace(callee: (...args: never[]) => unknown): string {
   const holder: { stack?: string } = {};
@@ -9,5 +11,5 @@ export function callerPlace(callee: (...args: never[]) => unknown): string {
   Error.stackTraceLimit = limit;
   const frame = holder.stack?.split("\n")[1] ?? "";
   const place = /\(([^()]+)\)\s*$/.exec(frame)?.[1] ?? frame.replace(/^\s*at (async )?/, "");
-  return place.replace(/\?[^:]*(?=:\d+:\d+$)/, "") || "unknown";
+  return sourcePlace(place.replace(/\?[^:]*(?=:\d+:\d+$)/, "")) || "unknown";
 }

@@ -56,6 +56,7 @@ export interface ErrorFacts {
     readonly reason: "no-file" | "inside-a-function" | "after-a-pipeline" | "import-failed";
     readonly place: string;
   };
+  "function.module-failed": { readonly file: string; readonly detail: string };
   "function.not-found": { readonly name: string; readonly available: readonly string[] };
   "function.not-deployed": { readonly name: string; readonly version: string };
   "function.deleted": { readonly name: string };

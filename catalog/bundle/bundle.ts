@@ -5,6 +5,7 @@ import { rmSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { forgetBundle, noteBundle } from "../source-place.ts";
 
 export class Bundle {
   /** SHA-256 of its text, in hex. */
@@ -35,6 +36,7 @@ export class Bundle {
     const path = join(tmpdir(), name);
     removeAtExit(path);
     await writeFile(path, this.#text, { flag: "wx", mode: 0o600 });
+    noteBundle(path, this.#text);
     return path;
   }
 
@@ -43,6 +45,7 @@ export class Bundle {
     this.#file = undefined;
     const path = await file?.catch(() => undefined);
     if (path === undefined) return;
+    forgetBundle(path);
     await rm(path, { force: true });
     files.delete(path);
   }

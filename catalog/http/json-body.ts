@@ -1,8 +1,8 @@
 // Rows as JSON for a service, and its answer as values: `{"rows":[{…}]}`, `{"values":[…]}`.
 import { type Parameter, recordMaker, type ZodColumn } from "../../engine/index.ts";
+import { isObject, jsonDecoder, jsonText } from "../json-values.ts";
 import { type RowError, rowError } from "../row-error.ts";
 import { HttpError, unreadable } from "./http-error.ts";
-import { decoderOf, encodeRows, isObject } from "./json-values.ts";
 
 /** The columns of a batch as the text of a request. */
 export function jsonRequest(parameters: readonly Parameter[]) {
@@ -12,13 +12,13 @@ export function jsonRequest(parameters: readonly Parameter[]) {
     const lists = names.map((name) => columns[name] as ArrayLike<unknown>);
     // A function without inputs is called with a single row.
     const rows = lists[0]?.length ?? 1;
-    return { text: encodeRows(Array.from({ length: rows }, (_, row) => makeRecord(lists, row))), rows };
+    return { text: jsonText({ rows: Array.from({ length: rows }, (_, row) => makeRecord(lists, row)) }), rows };
   };
 }
 
 /** The text of an answer as values and row errors; that there is one per row is seen by who called. */
 export function jsonAnswer({ type, reading }: ZodColumn): (bytes: Uint8Array) => readonly unknown[] {
-  const decode = decoderOf(type, reading);
+  const decode = jsonDecoder(type, reading);
   const mayHoldErrors = type.id === "STRUCT" && type.fields.some(({ name }) => name === "error");
   return (bytes) => {
     const values = parseValues(bytes);

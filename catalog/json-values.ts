@@ -1,12 +1,12 @@
-// Arguments as JSON and back: what JSON cannot say is text, read by the type of the column it goes into.
-import type { FunctionInfo, LogicalType } from "../../engine/index.ts";
+// Values as JSON and back: what JSON cannot say is text, read by the type of the column it goes into.
+import type { FunctionInfo, LogicalType } from "../engine/index.ts";
 
 type Reading = FunctionInfo["resultReading"];
 type Decode = (value: unknown) => unknown;
 
-/** The request of n rows: `{"rows":[{…}]}`. */
-export function encodeRows(rows: readonly object[]): string {
-  return JSON.stringify({ rows }, encodeValue);
+/** Integers beyond JSON's as decimals, instants as ISO 8601, bytes as base64. */
+export function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, encodeValue, indent);
 }
 
 /** `this` is the object the value stands in: dates among its fields are text already. */
@@ -28,8 +28,8 @@ function listOf(value: object | null): unknown {
   return ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Float64Array) : value;
 }
 
-/** Made once per function. What does not fit the type is left as it is, for the output's check to refuse by name. */
-export function decoderOf(type: LogicalType, reading: Reading): Decode {
+/** Makes values of what JSON says; made once per function. What does not fit the type is left as it is, for the function's check to refuse by name. */
+export function jsonDecoder(type: LogicalType, reading: Reading): Decode {
   const decode = decoderOfValue(type, reading);
   return (value) => (value === null ? null : decode(value));
 }
@@ -49,11 +49,11 @@ function decoderOfValue(type: LogicalType, reading: Reading): Decode {
     case "BLOB":
       return decodeBytes;
     case "LIST":
-      return listDecoder(decoderOf(type.child, reading?.child));
+      return listDecoder(jsonDecoder(type.child, reading?.child));
     case "STRUCT":
-      return structDecoder(type.fields.map(({ name, type }) => [name, decoderOf(type, reading?.fields?.[name])]));
+      return structDecoder(type.fields.map(({ name, type }) => [name, jsonDecoder(type, reading?.fields?.[name])]));
     case "MAP":
-      return mapDecoder(decoderOf(type.value, reading?.value));
+      return mapDecoder(jsonDecoder(type.value, reading?.value));
     default:
       return (value) => value;
   }
