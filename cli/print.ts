@@ -7,6 +7,15 @@ export function print({ json }: JsonOption, value: unknown, text: () => string):
   console.log(json ? JSON.stringify(value) : text());
 }
 
+/** Every part of cli-table3's frames but what stands between columns. */
+const FRAME = ["top", "bottom", "left", "mid", "right"].flatMap((side) => [
+  side,
+  `${side}-mid`,
+  `${side}-left`,
+  `${side}-right`,
+]);
+const NO_FRAME = { ...Object.fromEntries(FRAME.map((part) => [part, ""])), middle: "  " };
+
 /** Columns under their names, one line per row, without frames: as good for `grep` as for people. Numbers stand to the right. */
 export function tableOf(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const isNumber = head.map((_, at) => rows.some((row) => typeof row[at] === "number"));
@@ -19,14 +28,6 @@ export function tableOf(head: readonly string[], rows: readonly (readonly (strin
   table.push(...rows.map((row) => [...row]));
   return table.toString().replaceAll(/ +$/gm, "");
 }
-
-const FRAME = ["top", "bottom", "left", "mid", "right"].flatMap((side) => [
-  side,
-  `${side}-mid`,
-  `${side}-left`,
-  `${side}-right`,
-]);
-const NO_FRAME = { ...Object.fromEntries(FRAME.map((part) => [part, ""])), middle: "  " };
 
 /** `1 table`, `3 tables`. */
 export function counted(count: number, noun: string): string {

@@ -1,4 +1,5 @@
 // The queue of an environment as its operators see it: all shards as one, functions by their names.
+import { didYouMean, QuarryError } from "../../engine/index.ts";
 import { shardOf } from "../caller/call-id.ts";
 import { unknownCall } from "../caller/end-errors.ts";
 import type { CallId } from "../queue/messages.ts";
@@ -49,7 +50,8 @@ const MAX_IDS = QUEUE_LIMITS.maxItemsPerMove;
 
 /**
  * Opens the queue of an environment for its operator.
- * @throws `config.invalid`, `config.redis-unreachable`, `config.redis-forbidden`, `config.redis-unsuitable`
+ * @throws `config.invalid` (also for a shard that the environment does not have), `config.redis-unreachable`,
+ * `config.redis-forbidden`, `config.redis-unsuitable`
  * @example
  * await using queue = await openQueue({ url: "redis://localhost:6379" });
  * await queue.pause("classify");
@@ -74,7 +76,9 @@ export class EnvironmentQueue implements AsyncDisposable {
   /** @param shard undefined: all. The environment is closed with it. */
   static async over(environment: OperatedEnvironment, shard?: string): Promise<EnvironmentQueue> {
     try {
-      const names = shard === undefined ? await environment.shards() : [shard];
+      const known = await environment.shards();
+      if (shard !== undefined && !known.includes(shard)) throw unknownShard(shard, known);
+      const names = shard === undefined ? known : [shard];
       const shards = names.map(async (name) => [name, await environment.openQueue(name)] as const);
       return new EnvironmentQueue(environment, new Map(await Promise.all(shards)));
     } catch (error) {
@@ -169,6 +173,12 @@ export class EnvironmentQueue implements AsyncDisposable {
   #queue(shard: string): Queue {
     return this.#shards.get(shard)!;
   }
+}
+
+function unknownShard(shard: string, known: readonly string[]): QuarryError {
+  const expected = known.length === 0 ? "one that was used: none was yet" : `one of ${known.join(", ")}`;
+  const message = `The environment has no shard "${shard}".${didYouMean(shard, known)} It must be ${expected}.`;
+  return new QuarryError("config.invalid", message, { option: "shard", value: shard, expected });
 }
 
 function sum(counts: readonly number[]): number {

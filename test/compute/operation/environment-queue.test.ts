@@ -28,6 +28,12 @@ test("one shard can be looked at alone", async () => {
   expect((await queue.stats()).map((each) => each.function)).toEqual(["sum"]);
 });
 
+test("a shard that the environment does not have is refused", async () => {
+  const { environment } = await open({ main: ["read@1"], other: [] });
+  const message = 'The environment has no shard "mian". Did you mean "main"? It must be one of main, other.';
+  await expect(EnvironmentQueue.over(environment, "mian")).rejects.toMatchObject({ code: "config.invalid", message });
+});
+
 test("a name means all versions, a name with a version means one", async () => {
   const { queue } = await open({ main: ["read@1", "read@2", "write@1"] });
   const paused = async () => (await queue.stats()).filter((each) => each.isPaused).map((each) => each.version);
