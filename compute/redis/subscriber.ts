@@ -4,10 +4,10 @@ import type { Redis } from "ioredis";
 import type { RedisNode } from "./address.ts";
 import { Channel, type Hear } from "./channel.ts";
 import { singleConnection } from "./clients.ts";
-import { closed } from "./failures.ts";
+import { closed, failureOf, isForbidden } from "./failures.ts";
 import { type RedisSettings, reconnectDelayMs } from "./settings.ts";
 
-/** A connection says so often that it is there, within as long: nothing else tells a silent one from a dead one. */
+/** A connection is asked so often whether it is there, and given as long to answer: nothing else tells a silent one from a dead one. */
 const PING_MS = 10_000;
 
 export class Subscriber {
@@ -56,7 +56,7 @@ export class Subscriber {
     const channel = new Channel(this.#settings.unavailableAfterMs);
     this.#channels.set(name, channel);
     if (this.#connection === undefined) this.#connect();
-    else if (this.#connection.status === "ready") this.#listen(this.#connection, [name]);
+    else if (this.#connection.status === "ready") this.#listen(this.#connection, name, channel);
     return channel;
   }
 
@@ -73,9 +73,10 @@ export class Subscriber {
     this.#connection = connection;
     connection.on("messageBuffer", (name: Buffer, message: Buffer) => this.#channels.get(`${name}`)?.tell(message));
     connection.on("connect", () => connection.stream.unref());
-    connection.on("ready", () => this.#listen(connection, [...this.#channels.keys()]));
+    connection.on("ready", () => this.#listenToAll(connection));
     connection.once("end", () => this.#connectLater());
     connection.connect().catch(() => {});
+    this.#endUnlessItAnswers(connection);
   }
 
   #connectLater(): void {
@@ -85,17 +86,28 @@ export class Subscriber {
     this.#timer = setTimeout(() => this.#connect(), reconnectDelayMs(this.#lostConnections)).unref();
   }
 
-  #listen(connection: Redis, names: readonly string[]): void {
-    this.#pingLater(connection);
-    if (names.length === 0) return;
-    const channels = names.map((name) => this.#channels.get(name));
-    connection.subscribe(...names).then(
+  #listen(connection: Redis, name: string, channel: Channel): void {
+    connection.subscribe(name).then(
       () => {
         this.#lostConnections = 0;
-        for (const channel of channels) channel?.live();
+        channel.live();
       },
-      () => connection.disconnect(),
+      (error) => {
+        if (isForbidden(error)) channel.refuse(failureOf(error));
+        else connection.disconnect();
+      },
     );
+  }
+
+  #listenToAll(connection: Redis): void {
+    this.#pingLater(connection);
+    for (const [name, channel] of this.#channels) this.#listen(connection, name, channel);
+  }
+
+  /** A connection that says nothing in time is as good as lost. */
+  #endUnlessItAnswers(connection: Redis): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => connection.disconnect(), PING_MS).unref();
   }
 
   #pingLater(connection: Redis): void {
@@ -104,7 +116,7 @@ export class Subscriber {
   }
 
   #ping(connection: Redis): void {
-    this.#timer = setTimeout(() => connection.disconnect(), PING_MS).unref();
+    this.#endUnlessItAnswers(connection);
     connection.ping().then(
       () => this.#pingLater(connection),
       () => connection.disconnect(),

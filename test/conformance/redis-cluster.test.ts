@@ -2,6 +2,7 @@
 // their slots move.
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { RedisQueue } from "../../compute/queue/redis/redis-queue.ts";
+import { redisAccessRules } from "../../compute/redis/access-rules.ts";
 import type { RedisConnection } from "../../compute/redis/connection.ts";
 import { openRedis } from "../../compute/redis/open-redis.ts";
 import { v8Codec } from "../compute/queue/redis/v8-codec.ts";
@@ -17,8 +18,9 @@ describeWithRedis("with one Redis Cluster for all", () => {
   let opened = 0;
 
   beforeAll(async () => {
-    cluster = await RedisCluster.start();
-    connection = await openRedis({ url: cluster.url });
+    // With no more rights than operators are told to give.
+    cluster = await RedisCluster.start({ users: [`me on >secret ${redisAccessRules("test-*")}`] });
+    connection = await openRedis({ url: cluster.urlFor("me:secret@") });
   });
   afterAll(async () => {
     await connection?.close();

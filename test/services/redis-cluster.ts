@@ -2,7 +2,7 @@
 // the server.
 import { Redis } from "ioredis";
 import { freePort } from "./free-port.ts";
-import { RedisServer } from "./redis-server.ts";
+import { RedisServer, type RedisServerOptions } from "./redis-server.ts";
 
 /** Slots of a cluster. */
 const SLOTS = 16_384;
@@ -28,8 +28,8 @@ export class RedisCluster {
   }
 
   /** Forms one whose nodes hold a third of the slots each. Whoever starts it registers `stop` beside. */
-  static async start(): Promise<RedisCluster> {
-    const cluster = new RedisCluster(await Promise.all(Array.from({ length: NODES }, startNode)));
+  static async start(options: RedisServerOptions = {}): Promise<RedisCluster> {
+    const cluster = new RedisCluster(await Promise.all(Array.from({ length: NODES }, () => startNode(options))));
     try {
       await cluster.#form();
     } catch (error) {
@@ -39,9 +39,14 @@ export class RedisCluster {
     return cluster;
   }
 
-  /** `redis://127.0.0.1:port,…` */
+  /** `redis://127.0.0.1:port,…`, without login. */
   get url(): string {
-    return `redis://${this.nodes.map(({ server }) => `${server.address.host}:${server.address.port}`).join(",")}`;
+    return this.urlFor();
+  }
+
+  /** As {@link url}, with `user:password@` or whatever stands there. */
+  urlFor(login = ""): string {
+    return `redis://${login}${this.nodes.map(({ server: { address } }) => `${address.host}:${address.port}`).join(",")}`;
   }
 
   /** The node that has `slot`, by place. */
@@ -93,10 +98,10 @@ function firstSlot(place: number): number {
   return Math.floor((place * SLOTS) / NODES);
 }
 
-async function startNode(): Promise<ClusterNode> {
+async function startNode(options: RedisServerOptions): Promise<ClusterNode> {
   const busPort = await freePort();
   const settings = { "cluster-enabled": "yes", "cluster-port": `${busPort}`, "cluster-node-timeout": "5000" };
-  const server = await RedisServer.start({ settings });
+  const server = await RedisServer.start({ ...options, settings: { ...options.settings, ...settings } });
   const orders = new Redis(server.url);
   return { server, busPort, orders, id: String(await orders.cluster("MYID")) };
 }
