@@ -3,7 +3,14 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
-/** A program that runs; it is killed with the test that started it. */
+/** Runs a program, which is killed with the test that starts it. */
+export function runProgram(name: string, env: Readonly<Record<string, string>>): Program {
+  const program = new Program(name, env);
+  onTestFinished(() => program.kill("SIGKILL"));
+  return program;
+}
+
+/** A program that runs. Whoever starts it kills it. */
 export class Program {
   readonly #process: ChildProcessWithoutNullStreams;
   #output = "";
@@ -19,7 +26,6 @@ export class Program {
       });
     }
     this.#ended = new Promise((resolve) => this.#process.once("exit", (code) => resolve(code)));
-    onTestFinished(() => void this.#process.kill("SIGKILL"));
   }
 
   get pid(): number {
