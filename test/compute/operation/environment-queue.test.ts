@@ -30,8 +30,8 @@ test("one shard can be looked at alone", async () => {
 
 test("a shard that the environment does not have is refused", async () => {
   const { environment } = await open({ main: ["read@1"], other: [] });
-  const message = 'The environment has no shard "mian". Did you mean "main"? It must be one of main, other.';
-  await expect(EnvironmentQueue.over(environment, "mian")).rejects.toMatchObject({ code: "config.invalid", message });
+  const message = 'The environment has no shard "maine". Did you mean "main"? It must be one of main, other.';
+  await expect(EnvironmentQueue.over(environment, "maine")).rejects.toMatchObject({ code: "config.invalid", message });
 });
 
 test("a name means all versions, a name with a version means one", async () => {

@@ -18,6 +18,8 @@ const betweenSteps = (steps: number) => steps * STEP_MS + 5;
 const CHARGES: readonly Charge[] = ["failure", "crash", "hand-back", "none"];
 const names = MODEL_FUNCTIONS.map((each) => each.function);
 const anyFunction = fc.constantFrom(...names);
+/** Not one that is nested, nor one that may not run twice: no version of theirs is another kind of function. */
+const anyMovable = fc.constantFrom("plain@1", "left@1", "right@1", "rated@1", "batched@1");
 const anyPlace = fc.nat({ max: 1_000 });
 const anyWorker = fc.nat({ max: 1 });
 
@@ -38,6 +40,7 @@ export const commandArbitraries: fc.Arbitrary<QueueCommand>[] = [
   anyFunction.map(pause),
   anyFunction.map(resume),
   anyFunction.map(purge),
+  fc.tuple(anyMovable, fc.option(anyMovable, { nil: undefined, freq: 3 })).map((choice) => moveCalls(...choice)),
   anyWorker.map(leave),
   anyWorker.map(die),
   anyPlace.map(retryDead),
@@ -175,6 +178,12 @@ function purge(functionName: string): QueueCommand {
     }),
     check: () => functionName !== NESTED,
   };
+}
+
+function moveCalls(from: string, to: string | undefined): QueueCommand {
+  return move(`move ${from} to ${to}`, async (model, { scene }) => {
+    expect(await scene.queue.move(from, to)).toBe(from === to ? 0 : model.move(from, to));
+  });
 }
 
 function leave(place: number): QueueCommand {

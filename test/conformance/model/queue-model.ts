@@ -127,7 +127,7 @@ export class QueueModel {
 
   /** The queue itself ends a call. One that runs holds its permit until its worker reports it. */
   end(call: ModelCall, reason: EndReason): void {
-    call.place = reason === "dead" ? "dead" : "settled";
+    call.place = reason === "dead" || reason === "version-unavailable" ? "dead" : "settled";
     call.end = { reason };
   }
 
@@ -151,6 +151,16 @@ export class QueueModel {
         else this.#report(call);
       }
     }
+  }
+
+  /** What waits for one function waits for another, or is given up. How many. */
+  move(from: string, to: string | undefined): number {
+    const moved = this.callsAt("waiting", "delayed").filter(({ submission }) => submission.function === from);
+    for (const call of moved) {
+      if (to === undefined) this.end(call, "version-unavailable");
+      else call.submission = { ...call.submission, function: to };
+    }
+    return moved.length;
   }
 
   retryDead(call: ModelCall): void {
