@@ -9,6 +9,7 @@ import { decodeError } from "../wire/errors.ts";
 import type { RowsDone } from "../wire/payload.ts";
 import { slicePayload } from "../wire/payload-rows.ts";
 import type { CallPace } from "./call-pace.ts";
+import { type FrameDemand, frameDemand } from "./frame-demand.ts";
 import { MessageCuts } from "./message-cuts.ts";
 import { RequestResults, type SentRows } from "./request-results.ts";
 import { type CalledHere, type RequestRows, requestRows, type Slice } from "./request-rows.ts";
@@ -44,10 +45,12 @@ export class FrameRequest implements ReplyListener {
   readonly #cuts: MessageCuts;
   readonly #results: RequestResults;
   readonly #sent = new Map<CallId, SentRows>();
+  readonly #demand: FrameDemand;
   readonly #maxMessages: number;
   /** Messages that wait for room in the queue. */
   #held = 0;
   #rowsLeft: number;
+  #unsent: number;
   #settle: { resolve(result: CallResult): void; reject(error: unknown): void } | undefined;
 
   constructor(host: RequestHost, request: CallRequest) {
@@ -56,6 +59,8 @@ export class FrameRequest implements ReplyListener {
     this.#request = request;
     this.#rows = requestRows(host.serving, request.arguments);
     this.#rowsLeft = this.#rows.count;
+    this.#unsent = this.#rows.count;
+    this.#demand = frameDemand(host.serving);
     this.#cuts = new MessageCuts(host.serving, this.#rows, request.arguments, request.rowsToCome ?? 0);
     this.#results = new RequestResults(definition, this.#rows, request.arguments.numRows);
     const slots = definition.policies.concurrency.maxConcurrent;
@@ -71,6 +76,7 @@ export class FrameRequest implements ReplyListener {
     if (signal.aborted) throw abortError(signal.reason);
     const onAbort = () => this.#fail(abortError(signal.reason), signal.reason);
     signal.addEventListener("abort", onAbort, { once: true });
+    this.#demand.begin(signal, this.#unsent, this.#request.rowsToCome ?? 0);
     try {
       return await new Promise<CallResult>((resolve, reject) => {
         this.#settle = { resolve, reject };
@@ -78,6 +84,7 @@ export class FrameRequest implements ReplyListener {
       });
     } finally {
       signal.removeEventListener("abort", onAbort);
+      if (this.#unsent > 0) this.#demand.less(signal, this.#unsent);
     }
   }
 
@@ -117,8 +124,16 @@ export class FrameRequest implements ReplyListener {
   }
 
   #sendMore(): void {
-    while (!this.#cuts.isDone && this.#sent.size + this.#held < this.#maxMessages) this.#send(this.#cuts.next());
+    while (!this.#cuts.isDone && this.#sent.size + this.#held < this.#maxMessages) this.#sendNext();
     if (this.#sent.size === 0 && this.#held === 0 && this.#cuts.isDone) this.#finish();
+  }
+
+  #sendNext(): void {
+    const slice = this.#cuts.next();
+    const rows = slice.end - slice.start;
+    this.#unsent -= rows;
+    this.#demand.less(this.#request.signal, rows);
+    this.#send(slice);
   }
 
   #send(slice: Slice): void {

@@ -7,15 +7,19 @@ import { batchBytes } from "../batching/batch-bytes.ts";
 import type { PhysicalOf } from "../physical/physical-plan.ts";
 import type { FunctionInfo } from "../ports.ts";
 import { beginSpan } from "../tracing.ts";
+import { ByteBudget } from "./byte-budget.ts";
 import { callBatch, type InputPart, type OpenCall } from "./call-batch.ts";
 import { CallMemory } from "./call-memory.ts";
 import type { Execution } from "./context.ts";
 import { inWindow, type Piece, piece } from "./window.ts";
 
-/** Arguments in flight at most. Results of the pieces in flight wait beside them. */
+/** Rows in flight and what is expected of them, at most: of one call node, and of all in this process. */
 const WINDOW_BYTES = 16 * 1024 * 1024;
+const ALL_WINDOWS_BYTES = 64 * 1024 * 1024;
 const MAX_PIECES = 16;
 const MAX_ROWS = 32_768;
+
+const budget = new ByteBudget(ALL_WINDOWS_BYTES);
 
 type Node = PhysicalOf<"call-functions">;
 
@@ -36,6 +40,7 @@ export async function* callFunctions(
       maxBytes: WINDOW_BYTES,
       maxPieces: node.wantedRows === undefined ? MAX_PIECES : 1,
       ordered: execution.ordered,
+      budget,
     });
   } catch (error) {
     failure = error;
@@ -76,7 +81,8 @@ async function* startPieces(
       const end = Math.min(batch.numRows, start + sizing.rows);
       const rows = end - start === batch.numRows ? batch : batch.slice(start, end);
       const part: InputPart = { rows, firstRow, rowsToCome: batch.numRows - end };
-      yield piece(batchBytes(rows), sizing.time(rows.numRows, callAll(node, part, calls)));
+      const bytes = batchBytes(rows);
+      yield piece(sizing.withResults(bytes), sizing.learn(rows.numRows, bytes, callAll(node, part, calls)));
       firstRow += rows.numRows;
       start = end;
     }
@@ -93,11 +99,14 @@ async function callAll(node: Node, part: InputPart, calls: readonly OpenCall[]):
   return new RecordBatch(schema, data);
 }
 
-/** The size of pieces, by what the last ones took. */
+/** The size of pieces, by what the last ones took and gave. */
 class Sizing {
   rows: number;
   readonly #limits: RowLimits;
   #inFlight = 0;
+  /** Of pieces that are done; before that, one byte for each is expected. */
+  #inputBytes = 0;
+  #resultBytes = 0;
 
   constructor({ wantedRows }: Node, calls: readonly OpenCall[]) {
     const slots = Math.max(...calls.map(({ site }) => rowsAtOnce(site.function["~function"])));
@@ -105,8 +114,13 @@ class Sizing {
     this.rows = wantedRows === undefined ? this.#limits.minRows : Math.max(1, Math.min(wantedRows, MAX_ROWS));
   }
 
+  /** What a piece of so many bytes holds once it is answered. */
+  withResults(bytes: number): number {
+    return bytes * (1 + (this.#inputBytes === 0 ? 1 : this.#resultBytes / this.#inputBytes));
+  }
+
   /** Pieces in flight wait for each other: the time of one is its share of what it was under way. */
-  async time<Result>(rows: number, work: Promise<Result>): Promise<Result> {
+  async learn(rows: number, bytes: number, work: Promise<RecordBatch>): Promise<RecordBatch> {
     this.#inFlight++;
     const inFlight = this.#inFlight;
     const startedAtMs = performance.now();
@@ -114,6 +128,8 @@ class Sizing {
     this.#inFlight--;
     const elapsedMs = (performance.now() - startedAtMs) / inFlight;
     if (rows >= this.rows) this.rows = nextRows(rows, elapsedMs, this.#limits);
+    this.#inputBytes += bytes;
+    this.#resultBytes += batchBytes(result) - bytes;
     return result;
   }
 }

@@ -1,10 +1,13 @@
 // Work in flight, bounded by bytes and count, results in the order of the input (or as they come).
+import type { ByteBudget } from "./byte-budget.ts";
 
 export interface WindowLimits {
   /** Bytes in flight at most; one piece larger than this is in flight alone. */
   readonly maxBytes: number;
   readonly maxPieces: number;
   readonly ordered: boolean;
+  /** Shared with other windows. */
+  readonly budget: ByteBudget;
 }
 
 export interface Piece<Result> {
@@ -27,10 +30,12 @@ export async function* inWindow<Result>(
   limits: WindowLimits,
 ): AsyncGenerator<Result, void, void> {
   const inFlight: Piece<Result>[] = [];
+  const { budget } = limits;
   let bytes = 0;
   let next: Promise<IteratorResult<Piece<Result>>> | undefined;
   let isDone = false;
-  const hasRoom = () => inFlight.length === 0 || (bytes < limits.maxBytes && inFlight.length < limits.maxPieces);
+  const hasRoom = () =>
+    inFlight.length === 0 || (bytes < limits.maxBytes && inFlight.length < limits.maxPieces && budget.hasRoom);
   try {
     while (!isDone || inFlight.length > 0) {
       if (!isDone && hasRoom()) next ??= pull(pieces);
@@ -38,6 +43,7 @@ export async function* inWindow<Result>(
       if ("piece" in settled) {
         inFlight.splice(inFlight.indexOf(settled.piece), 1);
         bytes -= settled.piece.bytes;
+        budget.give(settled.piece.bytes);
         yield settled.result;
         continue;
       }
@@ -45,10 +51,12 @@ export async function* inWindow<Result>(
       if (settled.pulled.done === true) isDone = true;
       else {
         bytes += settled.pulled.value.bytes;
+        budget.take(settled.pulled.value.bytes);
         inFlight.push(settled.pulled.value);
       }
     }
   } finally {
+    budget.give(bytes);
     await pieces.return(undefined);
   }
 }
