@@ -32,7 +32,7 @@ export { Catalog } from "./deploy/catalog.ts";
 export { catalogStore, openCatalog, useCatalogStore } from "./deploy/current-catalog.ts";
 export type { DeployOptions } from "./deploy/deployable.ts";
 export { contractOf, loadDefinition } from "./deploy/deployed-function.ts";
-export { deployedVersionOf } from "./deploy/deployed-version.ts";
+export { bundledVersionOf, deployedVersionOf } from "./deploy/deployed-version.ts";
 export { entryContract } from "./deploy/entry-contract.ts";
 export type { FunctionDescription, FunctionVersion, TypeDescription } from "./deploy/function-description.ts";
 export { importModule } from "./deploy/import-module.ts";

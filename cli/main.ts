@@ -10,6 +10,7 @@ import { addFnCommand } from "./commands/fn.ts";
 import { addQueueCommand } from "./commands/queue.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addTypesCommand } from "./commands/types.ts";
+import { addWorkerCommand } from "./commands/worker.ts";
 import { reportFailure } from "./report-failure.ts";
 
 const { version } = createRequire(import.meta.url)("quarry/package.json") as { readonly version: string };
@@ -20,6 +21,7 @@ const COMMANDS = [
   addTypesCommand,
   addDeployCommand,
   addFnCommand,
+  addWorkerCommand,
   addQueueCommand,
   addDoctorCommand,
 ] as const;

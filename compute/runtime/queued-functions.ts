@@ -2,6 +2,7 @@
 // and those that a worker was given as values. No code is loaded here.
 import { isDeepStrictEqual } from "node:util";
 import {
+  bundledVersionOf,
   type CatalogStore,
   contractOf,
   definitionOf,
@@ -89,11 +90,14 @@ export class QueuedFunctions {
     return called;
   }
 
-  /** Only a worker that was given this very function can run it. */
-  async #servedAsValue(definition: FunctionContract): Promise<FrameFunction> {
-    const { called, queue } = await this.#open(definition);
-    const stats = (await queue.stats()).find((one) => one.function === called.key);
-    if (stats === undefined || stats.workers === 0) refuseUndeployed(definition.info);
+  /** Only a worker that was given this very function can run it; it knows it by its bundle, if a file defines it. */
+  async #servedAsValue(definition: FunctionDefinition): Promise<FrameFunction> {
+    const { queue } = await this.#options.shards.open(definition.policies.shard);
+    const [stats, version] = await Promise.all([queue.stats(), bundledVersionOf(definition)]);
+    const served = new Set(stats.filter(({ workers }) => workers > 0).map((one) => one.function));
+    const info = { ...definition.info, version: version ?? definition.info.version };
+    const { called } = await this.#open(served.has(queueName(info)) ? { ...definition, info } : definition);
+    if (!served.has(called.key)) refuseUndeployed(info);
     this.#known.set(called.key, called);
     return called;
   }

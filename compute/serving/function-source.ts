@@ -3,6 +3,7 @@
 import { pathToFileURL } from "node:url";
 import {
   artifactFile,
+  bundledVersionOf,
   type CatalogEntry,
   type CatalogStore,
   definitionOf,
@@ -31,10 +32,13 @@ export interface FunctionSource {
   fetch(isolation: WorkerIsolation | undefined, guest: GuestOptions): Promise<Isolate>;
 }
 
-export function sourceOfValue(definition: FunctionDefinition): FunctionSource {
+/** It goes by the version that deploying it would give it, by which its callers know it as well. */
+export async function sourceOfValue(definition: FunctionDefinition): Promise<FunctionSource> {
+  const version = (await bundledVersionOf(definition)) ?? definition.info.version;
+  const contract = { ...definition, info: { ...definition.info, version } };
   return {
-    key: queueName(definition.info),
-    contract: definition,
+    key: queueName(contract.info),
+    contract,
     isDeployed: false,
     stamp: "value",
     fetch: async (asked, guest) => {

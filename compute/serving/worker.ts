@@ -141,11 +141,14 @@ export class Worker implements AsyncDisposable {
 
   async #open(): Promise<void> {
     const { functions, names, health, id, slots } = this.#settings;
-    for (const value of functions)
-      await this.#served.serve(sourceOfValue(definitionOf(value) ?? refuseWithoutCode(value)));
+    for (const value of functions) await this.#serve(value);
     if (names.length > 0) await this.#watch.open();
     if (health !== undefined) this.#health = await HealthServer.open(health, this.#checks());
     this.#logger.info({ worker: id, slots, functions: this.#served.keys(), healthPort: this.healthPort }, "started");
+  }
+
+  async #serve(value: FunctionValue): Promise<void> {
+    await this.#served.serve(await sourceOfValue(definitionOf(value) ?? refuseWithoutCode(value)));
   }
 
   #checks() {
