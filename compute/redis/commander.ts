@@ -120,12 +120,19 @@ export class Commander {
     return setTimeout(() => this.#look(), this.#settings.unavailableAfterMs / WATCH_INTERVALS);
   }
 
-  /** Gives the client up when the oldest command has waited for too long. */
+  /** Connects anew when the oldest command has waited for long, and gives up when it has for too long. */
   #look(): void {
+    const { unavailableAfterMs } = this.#settings;
     const [oldest] = this.#pending;
     this.#watch = oldest && this.#watchLater();
-    if (oldest === undefined || performance.now() - oldest.sinceMs < this.#settings.unavailableAfterMs) return;
-    // With the client go its queues: nothing that was refused here is sent by it later.
+    const waitedMs = oldest === undefined ? 0 : performance.now() - oldest.sinceMs;
+    if (waitedMs >= unavailableAfterMs) this.#giveUp();
+    // Its host may be gone without a word, and the address lead to another by now.
+    else if (waitedMs >= unavailableAfterMs / 2 && this.#client.status === "ready") this.#client.disconnect(true);
+  }
+
+  #giveUp(): void {
+    // With the client go its queues: nothing that is refused here is sent by it later.
     this.#client.disconnect();
     this.#client = commandClient(this.#settings);
     this.#refuseAll(unavailable(`no reply within ${this.#settings.unavailableAfterMs} ms`));

@@ -1,11 +1,12 @@
 // What Redis and the way to it say went wrong, as errors of ours. Errors of ioredis are no causes of them: they carry the
 // command, with payloads or the password.
 import { isQuarryError, QuarryError } from "../../engine/index.ts";
+import { redisAccessRules } from "./access-rules.ts";
 import { describeAddress, type RedisAddress } from "./address.ts";
 
 /** Over by itself in a moment, or when the client has found the right server: asked again without a word. */
 const PASSING =
-  /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|Connection is closed|Too many Cluster redirections|None of startup nodes|Cluster is ended)/;
+  /^(ERR max number of clients|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|Connection is closed|Too many Cluster redirections|None of startup nodes|Cluster is ended)/;
 
 /** What only its operator can mend: full, cannot write to its disk, lacks replicas. */
 const UNABLE = /^(OOM|MISCONF|NOREPLICAS)/;
@@ -70,7 +71,7 @@ export function closed(): QuarryError<"plan.closed"> {
   return new QuarryError("plan.closed", "The connection to Redis is closed.", { what: "Redis connection" });
 }
 
-export function messageOf(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -79,7 +80,7 @@ export function isForbidden(error: unknown): boolean {
 }
 
 function forbidden(detail: string): QuarryError<"config.redis-forbidden"> {
-  const message = `Redis forbids it: ${detail}; give the user the rights that the guide about Redis lists.`;
+  const message = `Redis forbids it: ${detail}; a user of Quarry needs the rights ${redisAccessRules("<environment>")}.`;
   return new QuarryError("config.redis-forbidden", message, { detail });
 }
 

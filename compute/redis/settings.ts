@@ -33,7 +33,7 @@ export interface RedisOptions {
   readonly connectTimeoutMs?: number | undefined;
 }
 
-export const REDIS_DEFAULTS = Object.freeze({
+const REDIS_DEFAULTS = Object.freeze({
   unavailableAfterMs: 30_000,
   connectTimeoutMs: 5_000,
   /** Between attempts to connect again: the first, doubled up to the last. */

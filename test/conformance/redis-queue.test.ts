@@ -3,9 +3,9 @@ import { afterAll, beforeAll } from "vitest";
 import { RedisQueue } from "../../compute/queue/redis/redis-queue.ts";
 import type { RedisConnection } from "../../compute/redis/connection.ts";
 import { openRedis } from "../../compute/redis/open-redis.ts";
-import { describeWithRedis, type RedisServer, startRedis } from "../compute/queue/redis/redis-server.ts";
 import { v8Codec } from "../compute/queue/redis/v8-codec.ts";
 import { VirtualClock } from "../compute/virtual-clock.ts";
+import { describeWithRedis, type RedisServer, startRedis } from "../services/redis-server.ts";
 import type { OpenedQueue } from "./open-queue.ts";
 import { queueSuite } from "./queue-suite.ts";
 

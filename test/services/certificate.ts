@@ -12,14 +12,16 @@ export interface Certificate extends CertificateFiles {
   remove(): void;
 }
 
+const PROGRAM = "openssl";
+
 /** Whoever makes one registers `remove` beside. */
 export function makeCertificate(): Certificate {
   const folder = mkdtempSync(join(tmpdir(), "quarry-certificate-"));
   const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
   const subject = ["-subj", "/CN=quarry test", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"];
   const request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"];
-  const made = spawnSync("openssl", [...request, "-keyout", key, "-out", cert, ...subject], { encoding: "utf8" });
-  if (made.status !== 0) throw new Error(`openssl could not make a certificate: ${made.stderr ?? made.error}`);
+  const made = spawnSync(PROGRAM, [...request, "-keyout", key, "-out", cert, ...subject], { encoding: "utf8" });
+  if (made.status !== 0) throw new Error(`${PROGRAM} could not make a certificate: ${made.stderr ?? made.error}`);
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   return { ca: cert, cert, key, text: readFileSync(cert, "utf8"), remove };
 }

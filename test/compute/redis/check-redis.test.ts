@@ -36,7 +36,7 @@ describeWithRedis("opening a Redis", () => {
     const { address } = await start({ users: [`me on >secret ~* &* +@all ${rule}`] });
     const error = await failureOf({ url: `redis://me:secret@${address.host}:${address.port}` });
     expect(error).toMatchObject({ code: "config.redis-forbidden" });
-    expect(error.message).toMatch(new RegExp(`${rule.slice(1)}.*rights`));
+    expect(error.message).toMatch(new RegExp(`${rule.slice(1)}.*needs the rights`));
   });
 
   test("that evicts is refused", async () => {

@@ -113,6 +113,16 @@ describeWithRedis("a connection", () => {
     },
   );
 
+  test("looks for another server when one says nothing for half the time it is given", async () => {
+    const [silent, other] = [await start(), await start()];
+    const proxy = await proxied(silent);
+    const redis = await open(proxy.url, 2_000);
+    await once(redis, "call");
+    silent.pause();
+    proxy.leadTo(other.address);
+    expect(await once(redis, "another call")).toBe(1);
+  });
+
   test("refuses a subscription that cannot be had in time", async () => {
     const server = await start();
     const redis = await open(server.url, 200);
