@@ -63,8 +63,10 @@ function assemble(): QueueLibrary {
   const limits = Object.entries(QUEUE_LIMITS).map(([limit, value]) => `${limit} = ${value}`);
   const body = [
     `local LIMITS = { ${limits.join(", ")} }`,
-    ...[...shared.values()].filter((fragment) => !ends.has(fragment.name)).map((fragment) => fragment.text),
-    ...scripts.map(servedText),
+    ...scopedTexts(
+      [...shared.values()].filter((fragment) => !ends.has(fragment.name)),
+      scripts.map(servedText),
+    ),
   ].join("\n");
   const name = `quarry_queue_${createHash("sha256").update(body).digest("hex").slice(0, 16)}`;
   const functions = scripts.map((script) => {
@@ -72,6 +74,31 @@ function assemble(): QueueLibrary {
   });
   return { name, text: `#!lua name=${name}\nlocal LIBRARY = '${name}'\n${body}`, functions: new Map(functions) };
 }
+
+/**
+ * Texts of fragments, each in a scope of its own, from which come out only the names that others use: Lua knows no more than
+ * 200 local names at once.
+ */
+function scopedTexts(fragments: readonly Fragment[], served: readonly string[]): readonly string[] {
+  const scoped = fragments.map((fragment) => {
+    const others = [...fragments.filter((other) => other !== fragment).map((other) => other.text), ...served].join(
+      "\n",
+    );
+    const isUsed = (name: string): boolean => new RegExp(`(?<![.\\w])${name}\\b`).test(others);
+    const names: string[] = [];
+    const text = fragment.text.replaceAll(LOCAL_NAMES, (line, isFunction: string | undefined, list: string) => {
+      const declared = list.split(", ");
+      if (!declared.some(isUsed)) return line;
+      names.push(...declared);
+      return isFunction === undefined && !line.endsWith("=") ? "" : line.slice("local ".length);
+    });
+    return names.length === 0 ? `do\n${text}end` : `local ${names.join(", ")}\ndo\n${text}end`;
+  });
+  return [...scoped, ...served];
+}
+
+/** What a fragment declares at its top: `local function name`, `local one, other`, with a value or without. */
+const LOCAL_NAMES = /^local (function )?(\w+(?:, \w+)*)(?: =)?/gm;
 
 /** The fragment a function ends in, in a scope of its own, and its registration. */
 function servedText({ name, refusesWhenFull }: { readonly name: string; readonly refusesWhenFull: boolean }): string {

@@ -1,6 +1,5 @@
-// The queue port over Redis: each move is one script. A small implementation that proves the port. M3 adds cluster clients,
-// large payloads by reference, durability, compact records, one timekeeper per shard (here everybody who waits keeps time),
-// streams in place of published words, and the refusal of submissions before memory runs out.
+// The queue port over Redis: each move is one function of the shard's library. Words that the shard says to this process, and
+// what it knows of its own sessions, spare it most looks.
 import { QuarryError } from "../../../engine/index.ts";
 import type { BodyCodec } from "../body-codec.ts";
 import type { FunctionLimits } from "../limits.ts";
@@ -17,26 +16,34 @@ import type {
 } from "../messages.ts";
 import type { Beat, CancelledCall, DeadLetter, FunctionStats, Queue, TurnReply, TurnRequest } from "../queue.ts";
 import { QUEUE_LIMITS } from "../queue-limits.ts";
-import { type OutcomeHead, SCRIPTS, type SubmissionHead } from "./scripts.ts";
+import { Inbox } from "./inbox.ts";
+import { describeSubmissions, outcomeHead, toUs } from "./requests.ts";
+import type { Progress } from "./script-replies.ts";
+import { SCRIPTS } from "./scripts.ts";
 import { Shard, type ShardOptions } from "./shard.ts";
+import { Stations } from "./stations.ts";
+import type { ShardMessage } from "./words.ts";
 
 const MAX_ITEMS = QUEUE_LIMITS.maxItemsPerMove;
 
 /** One shard whose state lives in Redis, shared by everybody who opens it. */
 export class RedisQueue implements Queue {
   readonly shard: string;
-  readonly #shard: Shard;
   readonly #codec: BodyCodec;
+  readonly #inboxes = new Map<string, Inbox>();
+  readonly #stations = new Stations();
+  #shard!: Shard;
 
-  private constructor(options: ShardOptions, shard: Shard) {
+  private constructor(options: ShardOptions) {
     this.shard = options.shard;
-    this.#shard = shard;
     this.#codec = options.codec;
   }
 
   /** @throws `compute.unavailable` */
   static async open(options: ShardOptions): Promise<RedisQueue> {
-    return new RedisQueue(options, await Shard.open(options));
+    const queue = new RedisQueue(options);
+    queue.#shard = await Shard.open(options, (message) => queue.#hear(message));
+    return queue;
   }
 
   close(): Promise<void> {
@@ -48,13 +55,20 @@ export class RedisQueue implements Queue {
   async submit(submissions: readonly Submission[]): Promise<readonly SubmitReply[]> {
     checkItems(submissions.length);
     const payloads = submissions.map((submission) => this.#codec.encode(submission.payload, "payload"));
-    return this.#shard.run(SCRIPTS.submit, { submissions: submissions.map(headOf) }, payloads);
+    const read = this.#unconfirmed();
+    const request = { channel: this.#shard.channel, read, ...describeSubmissions(submissions) };
+    const replies = await this.#shard.run(SCRIPTS.submit, request, payloads);
+    for (const [caller, sequence] of read) this.#inboxes.get(caller)?.confirmed(sequence);
+    return replies;
   }
 
-  receive(caller: string, sequence: number, waitMs: number, signal: AbortSignal): Promise<readonly Reply[]> {
-    return this.#shard.wait([`replies ${caller}`], waitMs, signal, async () => {
-      const timed = await this.#shard.run(SCRIPTS.receive, { caller, sequence, max: MAX_ITEMS });
-      return { ...timed, isNews: timed.value.length > 0 };
+  /** Replies that were pushed are given at once; the shard is asked for those that were not. */
+  async receive(caller: string, sequence: number, waitMs: number, signal: AbortSignal): Promise<readonly Reply[]> {
+    const inbox = this.#inboxOf(caller);
+    return this.#shard.wait([repliesTo(caller)], waitMs, signal, async (cause) => {
+      const isAsked = waitMs === 0 || cause === "time";
+      const value = (isAsked ? undefined : inbox.after(sequence)) ?? (await this.#fetch(caller, inbox, sequence));
+      return { value, isNews: value.length > 0 };
     });
   }
 
@@ -75,9 +89,10 @@ export class RedisQueue implements Queue {
   }
 
   read(id: CallId, cursor: number, waitMs: number, signal: AbortSignal): Promise<Chunk> {
+    const { channel } = this.#shard;
     return this.#shard.wait([`items ${id}`], waitMs, signal, async () => {
-      const timed = await this.#shard.run(SCRIPTS.read, { id, cursor, max: MAX_ITEMS });
-      return { ...timed, isNews: timed.value.items.length > 0 || timed.value.ended };
+      const value = await this.#shard.look(SCRIPTS.read, { id, channel, cursor, max: MAX_ITEMS });
+      return { value, isNews: value.items.length > 0 || value.ended };
     });
   }
 
@@ -87,27 +102,44 @@ export class RedisQueue implements Queue {
 
   // ── What workers do ──
 
-  async turn({ session, sequence, outcomes, wants, maxLeases }: TurnRequest): Promise<TurnReply> {
-    checkItems(outcomes.length);
-    const bodies: Buffer[] = [];
-    const heads = outcomes.map((outcome) => this.#outcomeHead(outcome, bodies));
-    return this.#shard.run(SCRIPTS.turn, { session, sequence, outcomes: heads, wants, maxLeases }, bodies);
+  async turn(request: TurnRequest): Promise<TurnReply> {
+    checkItems(request.outcomes.length);
+    const { session, sequence, wants, maxLeases } = request;
+    const outcomes = request.outcomes.map(outcomeHead);
+    const { channel } = this.#shard;
+    const station = this.#stations.of(session);
+    const rung = station.beginTurn();
+    const asked = { session, channel, sequence, outcomes, wants, maxLeases, rung };
+    try {
+      const reply = await this.#shard.look(SCRIPTS.turn, asked, this.#bodiesOf(request.outcomes));
+      station.endTurn(request, reply);
+      return reply;
+    } catch (error) {
+      station.failTurn(rung);
+      throw error;
+    }
   }
 
   beat({ session, role, leaseMs, demand, serves }: Beat): Promise<readonly CancelledCall[]> {
     const leaseUs = leaseMs === Number.POSITIVE_INFINITY ? undefined : toUs(leaseMs);
-    return this.#shard.run(SCRIPTS.beat, { session, role, leaseUs, demand, serves });
+    const { channel } = this.#shard;
+    return this.#shard.run(SCRIPTS.beat, { session, channel, role, leaseUs, demand, serves });
   }
 
   async leave(session: string): Promise<void> {
     await this.#shard.run(SCRIPTS.leave, { session });
+    this.#stations.forget(session);
+    this.#inboxes.delete(session);
   }
 
+  /** Where the last turn has parked the session it costs nothing but the wait. */
   async awaitWork(session: string, functions: readonly string[], waitMs: number, signal: AbortSignal): Promise<void> {
+    const station = this.#stations.of(session);
     const words = [`session ${session}`, ...functions.map((name) => `work ${name}`)];
-    await this.#shard.wait(words, waitMs, signal, async () => {
-      const dueInUs = await this.#shard.run(SCRIPTS.awaitWork, { session, functions });
-      return { value: undefined, dueInUs, isNews: dueInUs === 0 };
+    await this.#shard.wait(words, waitMs, signal, async (cause) => {
+      if (cause === "word" || station.hasNews(functions)) return { value: undefined, isNews: true };
+      if (cause === "first" && station.isParkedFor(functions)) return { value: undefined, isNews: false };
+      return { value: undefined, isNews: await this.#lookForWork(session, functions) };
     });
   }
 
@@ -125,9 +157,10 @@ export class RedisQueue implements Queue {
   }
 
   async awaitCredit(id: CallId, waitMs: number, signal: AbortSignal): Promise<number> {
+    const { channel } = this.#shard;
     const credit = await this.#shard.wait([`credit ${id}`], waitMs, signal, async () => {
-      const timed = await this.#shard.run(SCRIPTS.credit, { id });
-      return { ...timed, isNews: timed.value.items > 0 || timed.value.isOver };
+      const value = await this.#shard.look(SCRIPTS.credit, { id, channel });
+      return { value, isNews: value.items > 0 || value.isOver };
     });
     return credit.items;
   }
@@ -151,22 +184,16 @@ export class RedisQueue implements Queue {
     await this.#shard.run(SCRIPTS.pause, { function: functionName, paused: false });
   }
 
-  async purge(functionName: string): Promise<number> {
-    let purged = 0;
-    for (;;) {
-      const progress = await this.#shard.run(SCRIPTS.purge, { function: functionName, max: MAX_ITEMS });
-      purged += progress.ended;
-      if (!progress.isMore) return purged;
-    }
+  purge(functionName: string): Promise<number> {
+    return this.#untilDone(() => this.#shard.run(SCRIPTS.purge, { function: functionName, max: MAX_ITEMS }));
+  }
+
+  move(from: string, to: string | undefined): Promise<number> {
+    return this.#untilDone(() => this.#shard.run(SCRIPTS.move, { from, to, max: MAX_ITEMS }));
   }
 
   stats(): Promise<readonly FunctionStats[]> {
     return this.#shard.run(SCRIPTS.stats, {});
-  }
-
-  move(): Promise<number> {
-    const detail = "calls in Redis cannot be moved yet";
-    throw new QuarryError("internal.invariant", `Something is wrong in Quarry: ${detail}.`, { detail });
   }
 
   async deadLetters(functionName: string | undefined, max: number, skip = 0): Promise<readonly DeadLetter[]> {
@@ -193,21 +220,80 @@ export class RedisQueue implements Queue {
     while ((await this.#shard.run(SCRIPTS.tick, {})) === 0);
   }
 
-  /** Puts the outcome's body among `bodies`. */
-  #outcomeHead(outcome: Outcome, bodies: Buffer[]): OutcomeHead {
-    const { kind, id, token } = outcome;
-    if (kind === "settle") {
-      const body = bodies.push(this.#codec.encode(outcome.body, "body"));
-      return { kind, id, token, body, deadLetter: outcome.deadLetter };
+  /** The bodies of those outcomes that have one, in order. */
+  #bodiesOf(outcomes: readonly Outcome[]): readonly Buffer[] {
+    const bodies: Buffer[] = [];
+    for (const outcome of outcomes) {
+      const told = outcome.kind === "settle" ? outcome : outcome.part;
+      if (told !== undefined) bodies.push(this.#codec.encode(told.body, "body"));
     }
-    const { charge, delayMs, part } = outcome;
-    const body = part && bodies.push(this.#codec.encode(part.body, "body"));
-    return { kind, id, token, charge, delayUs: toUs(delayMs), body, remaining: part?.remaining };
+    return bodies;
+  }
+
+  async #fetch(caller: string, inbox: Inbox, sequence: number): Promise<readonly Reply[]> {
+    const { channel } = this.#shard;
+    const replies = await this.#shard.look(SCRIPTS.receive, { channel, caller, sequence, max: MAX_ITEMS });
+    inbox.fetched(sequence, replies);
+    return replies;
+  }
+
+  /** Whether there may be some; if not, the shard has parked the session. */
+  async #lookForWork(session: string, functions: readonly string[]): Promise<boolean> {
+    const { channel } = this.#shard;
+    const mayBe = await this.#shard.look(SCRIPTS.awaitWork, { session, channel, functions });
+    if (!mayBe) this.#stations.of(session).parkFor(functions);
+    return mayBe;
+  }
+
+  #inboxOf(caller: string): Inbox {
+    const known = this.#inboxes.get(caller);
+    if (known !== undefined) return known;
+    const inbox = new Inbox();
+    this.#inboxes.set(caller, inbox);
+    return inbox;
+  }
+
+  /** What callers here have read and the shard does not know. */
+  #unconfirmed(): (readonly [caller: string, sequence: number])[] {
+    const read: (readonly [string, number])[] = [];
+    for (const [caller, { unconfirmed }] of this.#inboxes)
+      if (unconfirmed !== undefined) read.push([caller, unconfirmed]);
+    return read;
+  }
+
+  #hear(message: ShardMessage | undefined): readonly string[] {
+    if (message === undefined) {
+      this.#stations.doubt();
+      for (const inbox of this.#inboxes.values()) inbox.doubt();
+      return [];
+    }
+    for (const { caller, reply } of message.replies) this.#inboxOf(caller).push(reply);
+    const woken = message.words.map((word) => this.#note(word));
+    return [...woken, ...new Set(message.replies.map(({ caller }) => repliesTo(caller)))];
+  }
+
+  /** What a word says to whoever waits. */
+  #note(word: string): string {
+    const [kind, rest] = [word.slice(0, word.indexOf(" ")), word.slice(word.indexOf(" ") + 1)];
+    if (kind === "session") this.#stations.of(rest).call();
+    if (kind !== "work") return word;
+    const [session, functionName] = rest.split("\0") as [string, string];
+    this.#stations.of(session).ring(functionName);
+    return `work ${functionName}`;
+  }
+
+  async #untilDone(some: () => Promise<Progress>): Promise<number> {
+    let sum = 0;
+    for (;;) {
+      const { done, isMore } = await some();
+      sum += done;
+      if (!isMore) return sum;
+    }
   }
 }
 
-function headOf({ payload: _, ttlMs, deadlineMs, ...head }: Submission): SubmissionHead {
-  return { ...head, ttlUs: ttlMs && toUs(ttlMs), deadlineUs: deadlineMs && toUs(deadlineMs) };
+function repliesTo(caller: string): string {
+  return `replies ${caller}`;
 }
 
 /** JSON has no infinity; this is far enough away. */
@@ -221,8 +307,4 @@ function checkItems(items: number): void {
   if (items <= MAX_ITEMS) return;
   const detail = `a move of ${items} items, where ${MAX_ITEMS} is the most`;
   throw new QuarryError("internal.invariant", `The queue was sent ${detail}.`, { detail });
-}
-
-function toUs(ms: number): number {
-  return Math.round(ms * 1000);
 }

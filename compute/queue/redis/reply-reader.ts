@@ -15,6 +15,10 @@ export class ReplyReader {
     return Array.isArray(reply) ? reply.map((item) => read(new ReplyReader(item))) : fail("a list", reply);
   }
 
+  get isAtEnd(): boolean {
+    return this.#place === this.#items.length;
+  }
+
   int(): number {
     return readInt(this.#next());
   }

@@ -19,7 +19,7 @@ import type {
 import type { CancelledCall, DeadLetter, FunctionStats, TurnReply } from "../queue.ts";
 import { ReplyReader, readInt } from "./reply-reader.ts";
 
-/** What there is now, and in how many microseconds time alone may change it (undefined: never). */
+/** What there is now; and in how many microseconds this process looks for the shard's sake (undefined: another one does). */
 export interface Timed<T> {
   readonly value: T;
   readonly dueInUs: number | undefined;
@@ -38,8 +38,9 @@ export interface Credit {
   readonly isOver: boolean;
 }
 
-export interface PurgeProgress {
-  readonly ended: number;
+/** How many calls something was done to, and whether there may be more. */
+export interface Progress {
+  readonly done: number;
   readonly isMore: boolean;
 }
 
@@ -58,11 +59,13 @@ export function readSubmitReplies(reply: unknown): readonly SubmitReply[] {
   });
 }
 
-export function readTurnReply(reply: unknown, codec: BodyCodec): TurnReply {
+/** A turn; the process looks for the shard's sake when it is due. */
+export function readTimedTurn(reply: unknown, codec: BodyCodec): Timed<TurnReply> {
   const reader = new ReplyReader(reply);
   const leases = reader.list((lease) => readLease(lease, codec));
   const cancelled = reader.list(readCancelledCall);
-  return { leases, cancelled, wakeInMs: msOrNever(reader.int()), isLost: reader.int() === 1 };
+  const [wakeInMs, isLost] = [msOrNever(reader.int()), reader.int() === 1];
+  return { value: { leases, cancelled, wakeInMs, isLost }, dueInUs: orNever(reader.int()) };
 }
 
 function readLease(reader: ReplyReader, codec: BodyCodec): Lease {
@@ -73,21 +76,30 @@ function readLease(reader: ReplyReader, codec: BodyCodec): Lease {
   };
 }
 
+/** What is usual is not said at its end. */
+const USUAL_END = { failures: 0, crashes: 0, tenant: "", parent: undefined, trace: undefined, remaining: undefined };
+
 function readMessage(reader: ReplyReader, codec: BodyCodec): LeasedMessage {
-  return {
+  const message = {
     id: reader.text() as CallId,
     payload: codec.decode(reader.bytes()),
-    remaining: reader.maybeInts(),
-    rows: reader.int(),
-    tenant: reader.text(),
-    parent: readParent(reader),
-    trace: reader.maybeText(),
-    isDeferred: reader.int() === 1,
-    failures: reader.int(),
-    crashes: reader.int(),
     ageMs: reader.int() / 1000,
     waitedMs: reader.int() / 1000,
     deadlineMs: msOrNever(reader.int()),
+    rows: reader.int(),
+    isDeferred: reader.int() === 1,
+  };
+  return reader.isAtEnd ? { ...message, ...USUAL_END } : { ...message, ...readEnd(reader) };
+}
+
+function readEnd(reader: ReplyReader) {
+  return {
+    failures: reader.int(),
+    crashes: reader.int(),
+    tenant: reader.text(),
+    parent: readParent(reader),
+    trace: reader.maybeText(),
+    remaining: reader.maybeInts(),
   };
 }
 
@@ -95,6 +107,12 @@ function readParent(reader: ReplyReader): ParentCall | undefined {
   const id = reader.maybeText();
   const lease = reader.int();
   return id === undefined ? undefined : { id: id as CallId, lease: lease as LeaseToken };
+}
+
+/** Whether there may be work. */
+export function readLook(reply: unknown): Timed<boolean> {
+  const reader = new ReplyReader(reply);
+  return { value: reader.int() === 1, dueInUs: orNever(reader.int()) };
 }
 
 export function readCancelled(reply: unknown): readonly CancelledCall[] {
@@ -134,9 +152,9 @@ export function readCancelProgress(reply: unknown): CancelProgress {
   return { ended: reader.int(), left: reader.allBytes().map((id) => id.toString("utf8") as CallId) };
 }
 
-export function readPurgeProgress(reply: unknown): PurgeProgress {
+export function readProgress(reply: unknown): Progress {
   const reader = new ReplyReader(reply);
-  return { ended: reader.int(), isMore: reader.int() === 1 };
+  return { done: reader.int(), isMore: reader.int() === 1 };
 }
 
 export function readNodes(reply: unknown): readonly CallNode[] {
@@ -181,7 +199,7 @@ export function readStats(reply: unknown): readonly FunctionStats[] {
     deadLetters: reader.int(),
     isPaused: reader.int() === 1,
     workers: reader.int(),
-    unservedMs: 0,
+    unservedMs: reader.int() / 1000,
   }));
 }
 

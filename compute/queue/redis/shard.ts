@@ -1,14 +1,17 @@
-// One shard in Redis: runs its functions, and waits for what they say.
+// One shard in Redis, as one process uses it: runs its functions, hears its words, and waits for what they say.
+import { randomUUID } from "node:crypto";
 import { QuarryError } from "../../../engine/index.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import type { RedisConnection } from "../../redis/connection.ts";
 import type { BodyCodec } from "../body-codec.ts";
-import { keyName } from "./keys.ts";
+import { channelName, keyName } from "./keys.ts";
 import { queueLibrary } from "./library.ts";
 import type { Timed } from "./script-replies.ts";
-import type { Script } from "./scripts.ts";
+import { SCRIPTS, type Script } from "./scripts.ts";
 import { addShardName } from "./shard-names.ts";
-import { Wakes } from "./wakes.ts";
+import { Timekeeper } from "./timekeeper.ts";
+import { type Cause, Wakes } from "./wakes.ts";
+import { readShardMessage, type ShardMessage } from "./words.ts";
 
 /** Where a shard is, and how what it carries is encoded. */
 export interface ShardOptions {
@@ -22,38 +25,57 @@ export interface ShardOptions {
   readonly clock?: Clock | undefined;
 }
 
+/** Takes what the shard tells this process (undefined: words may have been missed): the words for whoever waits here. */
+export type Hear = (message: ShardMessage | undefined) => readonly string[];
+
+/** What a look found, and whether that ends the wait. */
+export interface Look<T> {
+  readonly value: T;
+  readonly isNews: boolean;
+}
+
 /** A function with its keys' full names. */
 interface BoundFunction {
   readonly fullName: string;
   readonly keyNames: readonly string[];
 }
 
+/** Whoever waits looks again after this long: a word that was lost delays nobody for longer. */
+const MAX_DEAF_MS = 2_000;
+
+const TIME_WORD = "time ";
 const NO_BYTES: readonly Buffer[] = [];
 
-/** One shard as one process uses it. */
 export class Shard {
+  /** Where this process hears of the shard. */
+  readonly channel: string;
   readonly #options: ShardOptions;
-  readonly #wakes: Wakes;
+  readonly #wakes = new Wakes();
   readonly #clock: Clock;
   readonly #functions = new Map<string, BoundFunction>();
-  readonly #stopListening: () => void;
+  readonly #timekeeper: Timekeeper;
+  #stopListening: () => void = () => {};
+  #waiting = 0;
   #isClosed = false;
 
-  private constructor(options: ShardOptions, wakes: Wakes, stopListening: () => void) {
+  private constructor(options: ShardOptions) {
     this.#options = options;
-    this.#wakes = wakes;
-    this.#stopListening = stopListening;
     this.#clock = options.clock ?? systemClock;
+    this.channel = channelName(options.environment, options.shard, randomUUID());
+    this.#timekeeper = new Timekeeper(
+      this.#clock,
+      () => this.run(SCRIPTS.tick, { channel: this.channel }),
+      () => void this.run(SCRIPTS.tick, { resigns: this.channel }).catch(() => {}),
+    );
   }
 
   /** @throws `compute.unavailable` */
-  static async open(options: ShardOptions): Promise<Shard> {
-    const wakes = new Wakes();
-    const channel = keyName(options.environment, options.shard, "wake");
-    const stopListening = await options.connection.subscribe(channel, (message) =>
-      wakes.hear(message === undefined ? undefined : wordsOf(message.toString("utf8"))),
-    );
-    return new Shard(options, wakes, stopListening);
+  static async open(options: ShardOptions, hear: Hear): Promise<Shard> {
+    const shard = new Shard(options);
+    const listen = (message: Buffer | undefined): void =>
+      shard.#hear(message && readShardMessage(message, options.codec), hear);
+    shard.#stopListening = await options.connection.subscribe(shard.channel, listen);
+    return shard;
   }
 
   /** Lets operators find the shard. */
@@ -63,7 +85,7 @@ export class Shard {
   }
 
   /**
-   * Runs a script. `bytes`: its opaque values, in the order its request says.
+   * Runs a function. `bytes`: its opaque values, in the order its request says.
    * @throws `compute.unavailable`, `plan.closed`
    */
   async run<Request, Answer>(
@@ -78,27 +100,40 @@ export class Shard {
     return script.decode(await connection.run(queueLibrary(), fullName, keyNames, args), codec);
   }
 
-  /** Looks until there is something, for at most `waitMs`; looks again when a word is heard and when something is due. */
+  /** The same of one that also says when this process is to look for the shard's sake. */
+  async look<Request, Answer>(
+    script: Script<Request, Timed<Answer>>,
+    request: Request,
+    bytes?: readonly Buffer[],
+  ): Promise<Answer> {
+    const { value, dueInUs } = await this.run(script, request, bytes);
+    if (this.#waiting > 0) this.#timekeeper.told(dueInUs);
+    return value;
+  }
+
+  /** Looks until there is something, for at most `waitMs`: at once, when a word is heard, and now and then. */
   async wait<T>(
     words: readonly string[],
     waitMs: number,
     signal: AbortSignal,
-    look: () => Promise<Timed<T> & { readonly isNews: boolean }>,
+    look: (cause: Cause | "first") => Promise<Look<T>>,
   ): Promise<T> {
     const endUs = this.#clock.nowUs() + waitMs * 1000;
     const listener = this.#wakes.listen(words);
+    this.#waiting += 1;
     try {
+      let cause: Cause | "first" = "first";
       for (;;) {
-        const askedUs = this.#clock.nowUs();
-        const { value, dueInUs = Number.POSITIVE_INFINITY, isNews } = await look();
-        const nowUs = this.#clock.nowUs();
-        if (isNews || endUs <= nowUs || signal.aborted || this.#isClosed) return value;
-        const sleepUs = Math.min(endUs, askedUs + dueInUs) - nowUs;
-        if (sleepUs > 0) await listener.wait(this.#clock, sleepUs / 1000, signal);
+        const { value, isNews } = await look(cause);
+        const leftMs = (endUs - this.#clock.nowUs()) / 1000;
+        if (isNews || leftMs <= 0 || signal.aborted || this.#isClosed) return value;
+        cause = await listener.wait(this.#clock, Math.min(leftMs, MAX_DEAF_MS), signal);
         if (this.#isClosed) return value;
       }
     } finally {
       listener.close();
+      this.#waiting -= 1;
+      if (this.#waiting === 0) this.#timekeeper.rest();
     }
   }
 
@@ -106,7 +141,16 @@ export class Shard {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#stopListening();
+    this.#timekeeper.rest();
     this.#wakes.hear();
+  }
+
+  #hear(message: ShardMessage | undefined, hear: Hear): void {
+    const words = hear(message);
+    for (const word of words) {
+      if (word.startsWith(TIME_WORD)) this.#timekeeper.hear(Number(word.slice(TIME_WORD.length)));
+    }
+    this.#wakes.hear(message && words);
   }
 
   #bind(name: string): BoundFunction {
@@ -118,10 +162,4 @@ export class Shard {
     this.#functions.set(name, bound);
     return bound;
   }
-}
-
-/** Scripts publish lists of words as JSON. */
-function wordsOf(text: string): readonly string[] {
-  const words: unknown = JSON.parse(text);
-  return Array.isArray(words) ? words.map(String) : [];
 }

@@ -1,8 +1,8 @@
-// Waits for words that scripts publish, for some time to pass, or for a signal, whichever comes first.
+// Waits for words that a shard says, for some time to pass, or for a signal, whichever comes first.
 import type { Clock } from "../../clock.ts";
 
-/** Whoever waits looks again after this long: a word lost with a connection delays nobody for longer. */
-const MAX_DEAF_MS = 1_000;
+/** Why a wait is over. */
+export type Cause = "word" | "time";
 
 /** Hears from when it was made, so that nothing that happens between a look and the wait is missed. */
 export class Listener {
@@ -26,9 +26,11 @@ export class Listener {
   }
 
   /** Resolves when a word was heard since the last time, after `ms`, or when `signal` is aborted. */
-  async wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  async wait(clock: Clock, ms: number, signal: AbortSignal): Promise<Cause> {
     if (!this.#heard && !signal.aborted) await this.#wait(clock, ms, signal);
+    const cause = this.#heard ? "word" : "time";
     this.#heard = false;
+    return cause;
   }
 
   #wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
@@ -39,7 +41,7 @@ export class Listener {
         this.#wake = undefined;
         resolve();
       };
-      const timer = clock.after(Math.min(ms, MAX_DEAF_MS), end);
+      const timer = clock.after(ms, end);
       signal.addEventListener("abort", end, { once: true });
       this.#wake = end;
     });

@@ -1,6 +1,6 @@
 -- A submission is refused, joins a known call, or becomes one.
 -- include: sweep, deadlock, join, admit
--- keys: heads, functions, idempotency, results, stats
+-- keys: lines, heads, results, idempotency
 
 -- Why a nested call may not be made, or nil.
 local function nesting_fault(call, limits)
@@ -13,11 +13,10 @@ local function nesting_fault(call, limits)
 end
 
 local function fullness(call, limits)
-  local stats = get(keys.stats, call.f) or {}
-  local rows = (stats.waitingRows or 0) + (stats.delayedRows or 0)
-  local bytes = (stats.waitingBytes or 0) + (stats.delayedBytes or 0)
+  local line = get(keys.lines, call.f)
   -- What is larger than the whole queue is taken when nothing waits: "later" would never come.
-  if rows == 0 and bytes == 0 then return nil end
+  if not line then return nil end
+  local rows, bytes = line.waitingRows + line.delayedRows, line.waitingBytes + line.delayedBytes
   if rows + call.rows > limits.maxWaitingRows then
     return refuse('queue-full', rows .. ' of ' .. limits.maxWaitingRows .. ' rows wait')
   end
@@ -26,47 +25,47 @@ local function fullness(call, limits)
   end
 end
 
-local function call_of(submission)
-  local parent = submission.parent and get(keys.heads, submission.parent.id)
-  local call = {
-    f = submission['function'], rows = submission.rows, bytes = submission.bytes, weight = submission.weight,
-    cost = submission.cost, flush = submission.flush or nil, caller = submission.caller,
-    deferred = not submission.caller or nil, tenant = submission.tenant,
-    priority = submission.priority, trace = submission.trace, born = now, depth = 0,
-    failures = 0, crashes = 0, handBacks = 0,
-  }
-  if submission.parent then
-    call.parent, call.lease = submission.parent.id, submission.parent.lease
-    call.depth = (parent and parent.depth or 0) + 1
-    call.root = parent and parent.root or submission.parent.id
-  end
-  if submission.ttlUs then call.expires = now + submission.ttlUs end
-  if submission.deadlineUs then call.deadline = now + submission.deadlineUs end
-  if submission.idempotency then call.key = submission['function'] .. '\0' .. submission.idempotency.key end
+local function nest(call, parent)
+  local above = get(keys.heads, parent.id)
+  call.parent, call.lease = parent.id, parent.lease
+  call.depth = (above and above.depth or 0) + 1
+  call.root = above and above.root or parent.id
+end
+
+-- `kind`: what many submissions have in common. `own`: what this one has to itself, or nil.
+local function call_of(kind, bytes, own)
+  local call = setmetatable({ f = kind.f, caller = kind.caller, bytes = bytes, born = now }, USUAL.heads)
+  for name, value in pairs(kind.unusual) do call[name] = value end
+  if kind.ttlUs then call.expires = now + kind.ttlUs end
+  if kind.deadlineUs then call.deadline = now + kind.deadlineUs end
+  if not own then return call end
+  call.trace = own.trace
+  if own.parent then nest(call, own.parent) end
+  if own.idempotency then call.key = kind.f .. '\0' .. own.idempotency.key end
   return call
 end
 
 -- A nested call cannot begin when the call that made it was ended, or when the two would wait for each other.
 local function end_at_once(id, call)
-  local parent_outcome = call.parent and get(keys.results, call.parent)
-  local path = call.parent and find_deadlock(call)
+  local parent_outcome = get(keys.results, call.parent)
+  local path = find_deadlock(call)
   if parent_outcome and parent_outcome.kind == 'ended' then
-    finish(id, call, { kind = 'ended', reason = 'cancelled', detail = parent_outcome.detail })
+    end_call(id, call, 'cancelled', parent_outcome.detail)
   elseif path then
-    finish(id, call, { kind = 'ended', reason = 'deadlock', detail = path })
+    end_call(id, call, 'deadlock', path)
   end
 end
 
-local function accept(submission, payload)
-  if get(keys.heads, submission.id) then return { 'accepted' } end
-  local limits = get(keys.functions, submission['function'])
-  if not limits then return refuse('unknown-function', '"' .. submission['function'] .. '" was never declared') end
-  local call = call_of(submission)
-  local known = call.key and get(keys.idempotency, call.key)
-  if known then return join(known, submission) end
+local function accept(id, kind, bytes, own, payload)
+  if get(keys.heads, id) or get(keys.results, id) then return { 'accepted' } end
+  local limits = limits_of(kind.f)
+  if not limits then return refuse('unknown-function', '"' .. kind.f .. '" was never declared') end
+  local call = call_of(kind, bytes, own)
+  local held = call.key and get(keys.idempotency, call.key)
+  if held then return join(held, kind.caller, own.idempotency) end
   local refusal = call.parent and nesting_fault(call, limits) or fullness(call, limits)
   if refusal then return refusal end
-  admit(submission.id, call, submission, payload)
-  end_at_once(submission.id, call)
+  admit(id, call, own, payload)
+  if call.parent then end_at_once(id, call) end
   return { 'accepted' }
 end

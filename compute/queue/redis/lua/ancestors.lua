@@ -1,5 +1,5 @@
 -- Who above a nested call holds a gate.
--- include: commit
+-- include: calls
 -- keys: leases, heads
 
 local function lease_of(token)
@@ -8,8 +8,8 @@ end
 
 local function lease_with(id, token)
   local lease = lease_of(token)
-  for _, member in ipairs(lease and lease.members or {}) do
-    if member.id == id then return lease end
+  for _, member in ipairs(lease and lease.ids or {}) do
+    if member == id then return lease end
   end
 end
 
@@ -17,7 +17,7 @@ end
 local function holding_ancestor(call, gate_key)
   while call and call.parent do
     local above = get(keys.heads, call.parent)
-    local lease = lease_with(call.parent, above and above.token) or lease_with(call.parent, call.lease)
+    local lease = lease_with(call.parent, token_of(call.parent)) or lease_with(call.parent, call.lease)
     if lease and lease.gate == gate_key then return lease end
     call = above
   end

@@ -7,7 +7,7 @@
 local function run()
   sweep()
   local call, stream = get(keys.heads, request.id), stream_of(request.id)
-  if not call or call.state ~= 'running' or call.token ~= request.token then return done(0) end
+  if not call or token_of(request.id) ~= request.token then return done(0) end
   if request.cursor > stream.next then return done(credit_of(stream)) end
   for place = stream.next, request.cursor + request.items - 1 do
     local item = { bytes = math.floor(request.bytes / request.items), body = opaque(place - request.cursor + 1) }
@@ -15,6 +15,6 @@ local function run()
     stream.next, stream.bytes = place + 1, stream.bytes + item.bytes
   end
   open_stream(request.id, call, stream)
-  wake('items ' .. request.id)
+  tell_readers(request.id, stream)
   return done(credit_of(stream))
 end

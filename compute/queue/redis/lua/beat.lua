@@ -1,17 +1,18 @@
 -- Begins or prolongs a session.
--- request: { session, role, leaseUs?, demand, serves }
+-- request: { session, channel, role, leaseUs?, demand, serves }
 -- replies: { { id, reason }, … }: what it runs and nobody waits for; told again until the next turn has told it
--- include: sweep
--- keys: sessions, agenda
+-- include: sweep, serving, mailbox
+-- keys: sessions, agenda, turns
 
 local function run()
   sweep()
-  local session = session_of(request.session)
-  session.role, session.leaseUs, session.demand = request.role, request.leaseUs, request.demand
-  session.serves = request.serves
+  local session = get(keys.sessions, request.session) or {}
+  session.leaseUs, session.demand = request.leaseUs, request.demand
+  serve_functions(session, request.serves)
   put(keys.sessions, request.session, session)
   rank(keys.agenda, 'session ' .. request.session, request.leaseUs and now + request.leaseUs)
-  local cancelled = {}
-  for id, reason in pairs(session.cancelled) do cancelled[#cancelled + 1] = { id, reason } end
+  if request.role == 'caller' then reach_at(request.session, request.channel) end
+  local cancelled, turns = {}, get(keys.turns, request.session)
+  for id, reason in pairs(turns and turns.cancelled or {}) do cancelled[#cancelled + 1] = { id, reason } end
   return done(cancelled)
 end

@@ -12,10 +12,12 @@ local function cancel_trees(ids, reason, most)
     local call = get(keys.heads, id)
     visited = visited + 1
     if call and is_open(call) then
-      finish(id, call, { kind = 'ended', reason = 'cancelled', detail = reason })
+      end_call(id, call, 'cancelled', reason)
       ended = ended + 1
     end
-    for _, child in ipairs(children_of(id)) do left[#left + 1] = child end
+    if not call or call.made then
+      for _, child in ipairs(children_of(id)) do left[#left + 1] = child end
+    end
   end
   return ended, left
 end

@@ -1,5 +1,5 @@
--- The calls that wait for a function, in order, as far as a script looks.
--- include: sweep
+-- The calls that wait for a function, in order, as far as one look goes.
+-- include: start
 -- keys: queue, heads
 
 -- Most calls that one look at a function considers.
@@ -11,33 +11,36 @@ local function id_of(name, place)
 end
 
 -- `{ { id, call, rows, bytes, weight, cost }, … }`. `kind`: 'W', or 'N' for calls made by other calls.
-local function candidates(name, limits, kind, offset, most)
+local function candidates(served, kind, offset, most)
+  local name, unit = served.name, served.limits.costUnit
   local from = '[' .. name .. '\0' .. kind
-  local places = redis.call('ZRANGEBYLEX', keys.queue, from, from .. '\255', 'LIMIT', offset, most)
-  local ids = {}
-  for index, place in ipairs(places) do ids[index] = id_of(name, place) end
+  local ids = redis.call('ZRANGEBYLEX', keys.queue, from, from .. '\255', 'LIMIT', offset, most)
+  for index, place in ipairs(ids) do ids[index] = id_of(name, place) end
   fetch(keys.heads, ids)
   local found = {}
   for index, id in ipairs(ids) do
     local call = get(keys.heads, id)
     local rows = rows_of(call)
-    local cost = limits.costUnit == 'lease' and 1 or limits.costUnit == 'row' and rows or call.cost
+    local cost = unit == 'lease' and 1 or unit == 'row' and rows or call.cost
     found[index] = { id = id, call = call, rows = rows, bytes = call.bytes, weight = call.weight, cost = cost }
   end
   return found
 end
 
 -- Those that may run under an ancestor's permit now, the deepest first.
-local function borrowers(name, limits)
+local function borrowers(served)
   local found = {}
-  for _, message in ipairs(candidates(name, limits, 'N', 0, MAX_LOOK)) do
-    if lender_of(message.call, limits.gate.key) then found[#found + 1] = message end
+  if served.line.nested == 0 then return found end
+  for _, message in ipairs(candidates(served, 'N', 0, MAX_LOOK)) do
+    if lender_of(message.call, served.limits.gate.key) then found[#found + 1] = message end
   end
   return found
 end
 
 -- µs until the next delayed call of a function is due, or nil.
-local function until_ready(name)
+local function until_ready(served)
+  if served.line.delayedMessages == 0 then return nil end
+  local name = served.name
   local first = redis.call('ZRANGEBYLEX', keys.queue, '[' .. name .. '\0D', '(' .. name .. '\0E', 'LIMIT', 0, 1)[1]
   return first and math.max(0, tonumber(string.sub(first, #name + 3, #name + 18)) - now)
 end

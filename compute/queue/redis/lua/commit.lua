@@ -1,7 +1,6 @@
 -- The one place that writes: all that was put and ranked since the last time. Whoever reads a sorted set after changes
 -- commits first.
--- include: store
--- keys: wake
+-- include: changes
 
 local function in_pieces(command, name, arguments)
   for first = 1, #arguments, MAX_ARGUMENTS do
@@ -9,44 +8,40 @@ local function in_pieces(command, name, arguments)
   end
 end
 
-local function commit()
-  for hash, fields in pairs(changed) do
-    local sets, gone = {}, {}
-    for field in pairs(fields) do
-      local value = cache[hash][field]
-      if value then
-        sets[#sets + 1] = field
-        sets[#sets + 1] = type(value) == 'table' and cmsgpack.pack(value) or value
-      else
-        gone[#gone + 1] = field
-      end
+local function write_records(hash, fields)
+  local records, sets, gone = cache[hash], {}, {}
+  local set_count, gone_count = 0, 0
+  for field in pairs(fields) do
+    local value = records[field]
+    if value then
+      sets[set_count + 1] = field
+      sets[set_count + 2] = type(value) == 'table' and cmsgpack.pack(value) or value
+      set_count = set_count + 2
+    else
+      gone_count = gone_count + 1
+      gone[gone_count] = field
     end
-    in_pieces('HSET', hash, sets)
-    in_pieces('HDEL', hash, gone)
   end
-  for set, members in pairs(ranks) do
-    local adds, gone = {}, {}
-    for member, score in pairs(members) do
-      if score then
-        adds[#adds + 1] = score
-        adds[#adds + 1] = member
-      else
-        gone[#gone + 1] = member
-      end
-    end
-    in_pieces('ZADD', set, adds)
-    in_pieces('ZREM', set, gone)
-  end
-  changed, ranks = {}, {}
+  in_pieces('HSET', hash, sets)
+  in_pieces('HDEL', hash, gone)
 end
 
--- The last word of every script that changes something.
-local function done(reply)
-  commit()
-  if next(words) then
-    local list = {}
-    for word in pairs(words) do list[#list + 1] = word end
-    redis.call('PUBLISH', keys.wake, cjson.encode(list))
+local function write_ranks(set, members)
+  local adds, gone = {}, {}
+  for member, score in pairs(members) do
+    if score then
+      adds[#adds + 1] = score
+      adds[#adds + 1] = member
+    else
+      gone[#gone + 1] = member
+    end
   end
-  return reply
+  in_pieces('ZADD', set, adds)
+  in_pieces('ZREM', set, gone)
+end
+
+local function commit()
+  for hash, fields in pairs(changed) do write_records(hash, fields) end
+  for set, members in pairs(ranks) do write_ranks(set, members) end
+  changed, ranks = {}, {}
 end

@@ -1,13 +1,18 @@
 -- How many items of a streaming call may come.
--- request: { id }
--- replies: { µs until the agenda has something or -1, credit, 1 if nothing may come any more }
+-- request: { id, channel }
+-- replies: { µs until this process is to look for the shard's sake or -1, credit, 1 if nothing may come any more }
 -- include: sweep
--- keys: heads
+-- keys: heads, streams
 
 local function run()
   sweep()
+  local call, stream = get(keys.heads, request.id), stream_of(request.id)
+  if not call or not is_open(call) then return done({ -1, 0, 1 }) end
+  local credit = credit_of(stream)
+  if credit <= 0 then
+    stream.writer = request.channel
+    put(keys.streams, request.id, stream)
+  end
   done()
-  local call = get(keys.heads, request.id)
-  if not call or not is_open(call) then return { until_due(), 0, 1 } end
-  return { until_due(), credit_of(stream_of(request.id)), 0 }
+  return { keep_time(request.channel), credit, 0 }
 end

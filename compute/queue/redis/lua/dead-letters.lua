@@ -6,8 +6,9 @@
 
 local function run()
   sweep()
-  local letters = {}
-  for _, id in ipairs(redis.call('ZREVRANGE', keys.dead, 0, -1)) do
+  local letters, ids = {}, redis.call('ZREVRANGE', keys.dead, 0, -1)
+  fetch(keys.heads, ids)
+  for _, id in ipairs(ids) do
     local call = get(keys.heads, id)
     if #letters == request.max then break end
     if not request['function'] or call.f == request['function'] then

@@ -1,7 +1,7 @@
 -- Makes limits known. Two functions that name one key must say the same of it; the newest word of each counts.
 -- request: { limits: [FunctionLimits] }
 -- replies: { 'declared' } | { 'conflict', key, one function, the other }
--- include: start
+-- include: leases, done
 -- keys: functions, gates, rates
 
 local KEYED = { gate = { 'maxConcurrent', 'nested' }, rate = { 'tokens', 'periodUs', 'burst' } }
@@ -42,24 +42,26 @@ local function conflict_of(limits, all)
 end
 
 local function leave_gate(name, key)
-  local gate = get(keys.gates, key)
+  local gate = gate_of(key)
   gate.functions[name] = nil
   put(keys.gates, key, gate)
 end
 
 local function declare(limits)
   local name = limits['function']
-  local known = get(keys.functions, name)
-  if known then leave_gate(name, known.gate.key) end
-  local gate = get(keys.gates, limits.gate.key) or { used = 0, leases = {}, functions = {} }
+  local before = limits_of(name)
+  if before then leave_gate(name, before.gate.key) end
+  local gate = gate_of(limits.gate.key)
   gate.maxConcurrent = limits.gate.maxConcurrent
   gate.functions[name] = true
   put(keys.gates, limits.gate.key, gate)
   put(keys.functions, name, limits)
-  local bucket = bucket_of(name, limits)
-  bucket.limit = limits.rate
-  put(keys.rates, rate_key(name, limits), bucket)
-  wake_gate(gate)
+  if limits.rate then
+    local bucket = bucket_of(name, limits)
+    bucket.limit = limits.rate
+    put(keys.rates, rate_key(name, limits), bucket)
+  end
+  ring_gate(gate)
 end
 
 local function run()

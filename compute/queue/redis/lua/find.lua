@@ -4,18 +4,17 @@
 -- include: sweep, outcome-of
 -- keys: heads, results
 
-local function state_of(id)
-  local call = get(keys.heads, id)
-  if not call or call.gone then return { 'unknown' } end
-  if call.state == 'settled' or call.state == 'dead' then
-    return { call.state, unpack(outcome_of(get(keys.results, id))) }
-  end
-  return { call.state }
+local function find(id)
+  local call, outcome = get(keys.heads, id), get(keys.results, id)
+  if outcome then return { call and call.over == 'dead' and 'dead' or 'settled', unpack(outcome_of(outcome)) } end
+  if not call or call.over == 'gone' then return { 'unknown' } end
+  return { state_of(id, call) }
 end
 
 local function run()
   sweep()
+  fetch(keys.heads, request.ids)
   local states = {}
-  for place, id in ipairs(request.ids) do states[place] = state_of(id) end
+  for place, id in ipairs(request.ids) do states[place] = find(id) end
   return done(states)
 end

@@ -1,63 +1,78 @@
--- The end of a call, whatever it is: it leaves its place, its callers are told, and its outcome stays while somebody may ask.
--- include: dead, tell, streams
--- keys: heads, bodies, results, attached, leases, sessions, agenda
+-- The end of a call, whatever it is: its callers are told, and its outcome stays while somebody may ask.
+-- include: dead, tell, streams, leases
+-- keys: running, leases, turns, results, agenda, bodies, heads, attached
 
--- The session that runs the call is to hear that nobody waits for it any more.
-local function tell_worker(id, call, reason)
-  local lease = call.token and get(keys.leases, call.token)
-  local session = lease and get(keys.sessions, lease.session)
-  if not session then return end
-  session.cancelled[id] = reason
-  put(keys.sessions, lease.session, session)
-  wake('session ' .. lease.session)
-end
-
+-- What the record of a call that is over has no more.
 local RUN_FIELDS = {
-  'rows', 'bytes', 'weight', 'cost', 'flush', 'tenant', 'priority', 'born', 'since', 'start', 'started', 'remaining',
-  'failures', 'crashes', 'handBacks', 'trace', 'expires', 'deadline',
+  'rows', 'bytes', 'weight', 'cost', 'flush', 'tenant', 'priority', 'born', 'since', 'start', 'arrival', 'due', 'started',
+  'remaining', 'failures', 'crashes', 'handBacks', 'trace', 'expires', 'deadline', 'caller', 'joined',
 }
 
--- Kept as long as its key is known, or for a time when the call is deferred, else until its last caller has read it.
+-- A call runs no more; its lease stays until its worker has reported all of it.
+local function leave_lease(id, call)
+  put(keys.running, id, nil)
+  count(call.f, 'runningRows', -rows_of(call))
+end
+
+-- The session that runs the call is to hear that nobody waits for it any more.
+local function tell_worker(id, token, reason)
+  local lease = get(keys.leases, token)
+  local turns = get(keys.turns, lease.session)
+  lease.over = lease.over or {}
+  lease.over[id] = true
+  put(keys.leases, token, lease)
+  if not turns then return end
+  turns.cancelled[id] = reason
+  put(keys.turns, lease.session, turns)
+  say(turns.channel, 'session ' .. lease.session)
+end
+
+-- Its outcome is kept as long as its key is known, or for a time when nobody is told, else until its last caller has read it.
 local function keep_outcome(id, call, outcome)
+  outcome.f = call.f
   put(keys.results, id, outcome)
   local ttl = call.key and LIMITS.idempotencyTtlMs or not call.caller and LIMITS.resultTtlMs
-  if ttl and call.state ~= 'dead' then rank(keys.agenda, 'forget ' .. id, now + ttl * 1000) end
+  if ttl then rank(keys.agenda, 'forget ' .. id, now + ttl * 1000) end
 end
 
--- Its reader may be behind: what is not read stays for a time.
-local function end_stream(id, call)
-  if not call.streams then return end
-  rank(keys.agenda, 'stream ' .. id, now + LIMITS.resultTtlMs * 1000)
-  wake('items ' .. id)
-  wake('credit ' .. id)
-end
-
--- What only a call that may run needs goes.
-local function strip(id, call)
+-- What stays beside it: a node of a tree, a known key, a stream that somebody reads; else nothing.
+local function keep_record(id, call)
   put(keys.bodies, id, nil)
+  if not (call.key or call.parent or call.made or call.streams) then return put(keys.heads, id, nil) end
   for _, field in ipairs(RUN_FIELDS) do call[field] = nil end
+  put(keys.heads, id, call)
 end
 
--- `outcome`: { kind = 'settled', body } or { kind = 'ended', reason, detail }. `dead_reason`: kept as a dead letter.
+-- Ends a call that stands nowhere any more. `outcome`: { kind = 'settled', body } or { kind = 'ended', reason, detail }.
+-- `dead_reason`: kept as a dead letter.
 local function finish(id, call, outcome, dead_reason)
-  if call.state == 'running' then
-    if outcome.kind == 'ended' then tell_worker(id, call, outcome.detail) end
-  else
-    leave_place(id, call)
-  end
   if call.expires then rank(keys.agenda, 'ttl ' .. id, nil) end
   if call.deadline then rank(keys.agenda, 'deadline ' .. id, nil) end
   if call.caller then rank(keys.attached, call.caller .. '\0' .. id, nil) end
-  call.state, call.token = dead_reason and 'dead' or 'settled', nil
   if outcome.kind == 'settled' then
     count(call.f, 'settledMessages', 1)
     count(call.f, 'settledRows', rows_of(call))
   end
-  if not dead_reason then strip(id, call) end
-  if call.caller then tell_end(id, call, call.caller) end
-  for _, caller in ipairs(call.joined or {}) do tell_end(id, call, caller) end
-  put(keys.heads, id, call)
-  keep_outcome(id, call, outcome)
-  end_stream(id, call)
-  if dead_reason then bury(id, call, dead_reason) end
+  call.over = dead_reason and 'dead' or 'settled'
+  if call.streams then end_stream(id) end
+  tell_end(id, call, outcome)
+  if dead_reason then
+    put(keys.results, id, outcome)
+    bury(id, call, dead_reason)
+  else
+    keep_outcome(id, call, outcome)
+    keep_record(id, call)
+  end
+end
+
+-- Ends an open call wherever it stands.
+local function end_call(id, call, reason, detail)
+  local token = token_of(id)
+  if token then
+    leave_lease(id, call)
+    tell_worker(id, token, detail)
+  else
+    leave_place(id, call)
+  end
+  finish(id, call, { kind = 'ended', reason = reason, detail = detail })
 end

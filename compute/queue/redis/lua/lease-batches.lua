@@ -1,16 +1,15 @@
 -- Leases of a function that batches: whole messages of one tenant, packed in order, never above a cap.
--- include: candidates, start, batch-ready, groups
--- keys: stats
+-- include: candidates, batch-ready, groups
 
-local function delay_of(name, limits, messages)
+local function delay_of(served, messages)
   local sum = { rows = 0, bytes = 0, weight = 0, flush = messages[1].call.crashes > 0, waited = 0 }
   for _, message in ipairs(messages) do
     sum.rows, sum.bytes, sum.weight = sum.rows + message.rows, sum.bytes + message.bytes, sum.weight + message.weight
     sum.flush = sum.flush or message.call.flush
-    sum.waited = math.max(sum.waited, now - message.call.since)
+    sum.waited = math.max(sum.waited, now - since_of(message.call))
   end
-  sum.running = (get(keys.stats, name) or {}).runningLeases or 0
-  return batch_ready(limits.batching, sum)
+  sum.running = stats_of(served.name).runningLeases
+  return batch_ready(served.limits.batching, sum)
 end
 
 -- The messages of the next batch, those left over, and what it costs.
@@ -32,16 +31,17 @@ local function pack(limits, messages)
   return batch, rest, cost
 end
 
-local function lease_batches(name, limits, want, session)
+local function lease_batches(served, want, session)
+  local limits, leases, soonest = served.limits, {}, nil
   local look = math.min(MAX_LOOK, want.leases * limits.batching.maxRows)
-  local found = candidates(name, limits, want.nestedOnly and 'N' or 'W', 0, look)
-  local groups, leases, soonest = groups_of(borrowers(name, limits), found, limits.gate.key), {}, nil
+  local found = candidates(served, want.nestedOnly and 'N' or 'W', 0, look)
+  local groups = groups_of(borrowers(served), found, limits.gate.key)
   local group = next_group(groups)
   while group and #leases < want.leases do
-    local lease, wait = nil, delay_of(name, limits, group.messages)
+    local lease, wait = nil, delay_of(served, group.messages)
     if wait == 0 then
       local batch, rest, cost = pack(limits, group.messages)
-      lease, wait = try_start(name, limits, session, batch, cost)
+      lease, wait = try_start(served, session, batch, cost)
       if lease then group.messages = rest end
     end
     leases[#leases + 1] = lease

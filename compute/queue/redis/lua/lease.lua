@@ -1,6 +1,5 @@
 -- What a worker gets of one function now, and when there may be more.
 -- include: lease-singles, lease-batches
--- keys: functions
 
 local function sooner(left, right)
   return left and right and math.min(left, right) or left or right
@@ -8,15 +7,15 @@ end
 
 -- Leases, and µs until time alone makes something of this function runnable (nil: never).
 local function lease(want, session)
-  local name = want['function']
-  local limits = get(keys.functions, name)
-  if not limits or limits.paused or want.leases < 1 then return {}, nil end
+  if want.leases < 1 then return {}, nil end
+  local served = served_of(want['function'])
+  if not served then return {}, nil end
   commit()
   local leases, wait
-  if limits.batching then
-    leases, wait = lease_batches(name, limits, want, session)
+  if served.limits.batching then
+    leases, wait = lease_batches(served, want, session)
   else
-    leases, wait = lease_singles(name, limits, want, session)
+    leases, wait = lease_singles(served, want, session)
   end
-  return leases, sooner(wait, until_ready(name))
+  return leases, sooner(wait, until_ready(served))
 end

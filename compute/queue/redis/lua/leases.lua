@@ -1,57 +1,65 @@
 -- Leases begin and end here, with their permits and what is counted of them.
--- include: places, permits, sessions, ancestors, dead
--- keys: leases, gates, sessions, lines
+--   a lease: { token, f, gate, session, ids, over? (ids of calls that were ended meanwhile), lender?, borrower?, take?, made? }
+-- include: places, permits, sessions, ancestors, functions, numbers
+-- keys: leases, holders, running, gates, turns
 
 -- Whoever asked in vain for a permit of this gate may ask again.
-local function wake_gate(gate)
-  for name in pairs(gate.functions) do wake('work ' .. name) end
+local function ring_gate(gate)
+  for name in pairs(gate.functions) do ring_later(name) end
 end
 
-local function begin_call(id, call, token)
-  local line = get(keys.lines, call.f)
+-- Notes that calls of a lease have made calls: its permit may wait for others.
+local function note_holder(lease)
+  if lease.made then return end
+  lease.made = true
+  put(keys.leases, lease.token, lease)
+  rank(keys.holders, lease.gate .. '\0' .. lease.token, 0)
+end
+
+local function begin_call(id, call, line, token)
   line.virtual = math.max(line.virtual, call.start)
-  put(keys.lines, call.f, line)
   leave_place(id, call)
-  count(call.f, 'runningRows', rows_of(call))
-  call.state, call.token, call.started = 'running', token, true
+  put(keys.running, id, token)
 end
 
 -- Begins the lease of some waiting calls, whose permit and tokens are to be had: { { id, call }, … }.
-local function begin_lease(name, limits, session_name, messages, ancestor)
-  local numbers = shard_numbers()
-  numbers.token = numbers.token + 1
-  local lease = { token = numbers.token, f = name, gate = limits.gate.key, session = session_name, members = {} }
-  local gate = get(keys.gates, lease.gate)
+local function begin_lease(served, session_name, messages, ancestor)
+  set_number('token', numbers.token + 1)
+  local token, gate, rows = numbers.token, served.gate, 0
+  local lease = { token = token, f = served.name, gate = served.limits.gate.key, session = session_name, ids = {} }
+  put(keys.leases, token, lease)
   acquire_permit(gate, lease, ancestor)
-  gate.leases[lease.token] = true
+  gate.leases = gate.leases + 1
+  put(keys.gates, lease.gate, gate)
   if ancestor then put(keys.leases, ancestor.token, ancestor) end
   for place, message in ipairs(messages) do
-    lease.members[place] = { id = message.id, rows = rows_of(message.call) }
-    begin_call(message.id, message.call, lease.token)
+    lease.ids[place] = message.id
+    rows = rows + rows_of(message.call)
+    begin_call(message.id, message.call, served.line, token)
+    if message.call.made then note_holder(lease) end
   end
-  count(name, 'runningLeases', 1)
-  put(keys.gates, lease.gate, gate)
-  put(keys.leases, lease.token, lease)
-  local session = session_of(session_name)
-  session.held[lease.token] = true
-  put(keys.sessions, session_name, session)
+  count(served.name, 'runningLeases', 1)
+  count(served.name, 'runningRows', rows)
+  local turns = turns_of(session_name)
+  turns.held = turns.held + 1
   return lease
 end
 
 local function end_lease(lease)
-  local gate = get(keys.gates, lease.gate)
+  local gate = gate_of(lease.gate)
   for _, other in ipairs({ lease.lender or 0, lease.borrower or 0 }) do
     if lease_of(other) then put(keys.leases, other, lease_of(other)) end
   end
   release_permit(gate, lease, lease_of)
-  gate.leases[lease.token] = nil
+  gate.leases = gate.leases - 1
   put(keys.gates, lease.gate, gate)
   put(keys.leases, lease.token, nil)
-  local session = get(keys.sessions, lease.session)
-  if session then
-    session.held[lease.token] = nil
-    put(keys.sessions, lease.session, session)
+  if lease.made then rank(keys.holders, lease.gate .. '\0' .. lease.token, nil) end
+  local turns = get(keys.turns, lease.session)
+  if turns then
+    turns.held = turns.held - 1
+    put(keys.turns, lease.session, turns)
   end
   count(lease.f, 'runningLeases', -1)
-  wake_gate(gate)
+  ring_gate(gate)
 end

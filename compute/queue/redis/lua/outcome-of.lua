@@ -1,4 +1,4 @@
--- An outcome as scripts reply it: { 'settled', body } | { 'ended', reason, detail }.
+-- An outcome as functions reply it: { 'settled', body } | { 'ended', reason, detail }.
 
 local function outcome_of(outcome)
   if not outcome then return { 'ended', 'expired', 'its outcome was kept for its time and is gone' } end

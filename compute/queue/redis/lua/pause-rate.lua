@@ -1,14 +1,15 @@
 -- Nobody is given a token of the function's rate key for a while; a pause is never shortened.
 -- request: { function, pauseUs }
 -- replies: 1
--- include: start
--- keys: functions, rates
+-- include: done
+-- keys: rates
 
 local function run()
-  local limits = get(keys.functions, request['function'])
+  local name = request['function']
+  local limits = limits_of(name)
   if not limits then return 1 end
-  local bucket = bucket_of(request['function'], limits)
+  local bucket = bucket_of(name, limits)
   pause_bucket(bucket, now + request.pauseUs)
-  put(keys.rates, rate_key(request['function'], limits), bucket)
+  put(keys.rates, rate_key(name, limits), bucket)
   return done(1)
 end

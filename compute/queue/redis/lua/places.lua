@@ -3,72 +3,72 @@
 --   <function>\0N<order>\0<id>  the same again for calls made by other calls, depth before priority: what can always go on,
 --                              for its ancestors wait for it
 --   <function>\0D<due µs>\0<id> is delayed
--- include: commit, fair-tag
--- keys: heads, lines, stats, queue, agenda
+-- include: counters, fair-tag, words
+-- keys: heads, queue, lines, agenda
 
--- Adds to a function's statistics; the sum.
-local function count(name, field, amount)
-  local stats = get(keys.stats, name) or {}
-  stats[field] = (stats[field] or 0) + amount
-  put(keys.stats, name, stats)
-  return stats[field]
+-- Tenants whose shares are remembered while something waits; more, and those nearest to their turn are forgotten.
+local MAX_TENANTS = 128
+
+local function forget_tenants(line)
+  local places, limit = {}, 0
+  for _, finish in pairs(line.finish) do places[#places + 1] = finish end
+  if #places <= MAX_TENANTS then return end
+  table.sort(places)
+  limit = math.max(line.virtual, places[#places / 2])
+  for tenant, finish in pairs(line.finish) do
+    if finish <= limit then line.finish[tenant] = nil end
+  end
 end
 
--- Whether nothing has been said of the call for good.
-local function is_open(call)
-  return call.state == 'waiting' or call.state == 'delayed' or call.state == 'running'
+-- Its start tag and arrival. One that `returns` has had its turn, and goes before those that have not.
+local function take_place(line, call, returns)
+  if returns then return line.virtual, 0 end
+  local finish = line.finish or {}
+  local start
+  start, finish[call.tenant] = fair_tag(line.virtual, finish[call.tenant] or 0, call.rows)
+  line.arrivals, line.finish = line.arrivals + 1, finish
+  if line.arrivals % MAX_TENANTS == 0 then forget_tenants(line) end
+  return start, line.arrivals
 end
 
--- Rows still to do.
-local function rows_of(call)
-  return call.remaining and #call.remaining or call.rows
-end
-
--- Adds a message to what waits for its function, or takes it away.
-local function count_waiting(call, sign)
-  count(call.f, call.state .. 'Rows', sign * rows_of(call))
-  count(call.f, call.state .. 'Bytes', sign * call.bytes)
-  return count(call.f, call.state .. 'Messages', sign)
+-- The members of a call.
+local function places_of(id, call)
+  if call.due then return call.f .. '\0D' .. string.format('%016.0f', call.due) .. '\0' .. id end
+  local priority, depth = 10 - call.priority, LIMITS.maxDepth - call.depth
+  local fair = string.format('%016.0f%012.0f', call.start, call.arrival) .. '\0' .. id
+  local place = call.f .. '\0W' .. string.format('%02d%02d', priority, depth) .. fair
+  if call.depth == 0 then return place end
+  return place, call.f .. '\0N' .. string.format('%02d%02d', depth, priority) .. fair
 end
 
 local function enter_places(id, call)
   put(keys.heads, id, call)
-  for _, place in ipairs(call.places) do rank(keys.queue, place, 0) end
+  local place, nested = places_of(id, call)
+  rank(keys.queue, place, 0)
+  if nested then rank(keys.queue, nested, 0) end
   count_waiting(call, 1)
-  wake('work ' .. call.f)
 end
 
--- One that `returns` has had its turn, and goes before those that have not.
 local function make_ready(id, call, returns)
-  local line = get(keys.lines, call.f) or { virtual = 0, arrivals = 0, finish = {} }
-  local start, arrival = line.virtual, 0
-  if not returns then
-    start, line.finish[call.tenant] = fair_tag(line.virtual, line.finish[call.tenant] or 0, call.rows)
-    line.arrivals = line.arrivals + 1
-    arrival = line.arrivals
-  end
+  local line = line_of(call.f)
+  call.start, call.arrival = take_place(line, call, returns)
   put(keys.lines, call.f, line)
-  call.state, call.since, call.start = 'waiting', now, start
-  local priority, depth = 10 - call.priority, LIMITS.maxDepth - call.depth
-  local fair = string.format('%016.0f%012.0f', start, arrival) .. '\0' .. id
-  call.places = { call.f .. '\0W' .. string.format('%02d%02d', priority, depth) .. fair }
-  if call.depth > 0 then call.places[2] = call.f .. '\0N' .. string.format('%02d%02d', depth, priority) .. fair end
+  call.due, call.since = nil, now ~= call.born and now or nil
+  enter_places(id, call)
+  ring_later(call.f)
+end
+
+local function make_delayed(id, call, due)
+  call.due = due
+  rank(keys.agenda, 'ready ' .. id, due)
   enter_places(id, call)
 end
 
-local function make_delayed(id, call, delay)
-  call.state, call.due = 'delayed', now + delay
-  call.places = { call.f .. '\0D' .. string.format('%016.0f', call.due) .. '\0' .. id }
-  rank(keys.agenda, 'ready ' .. id, call.due)
-  enter_places(id, call)
-end
-
--- Takes a call from where it stands; when nothing waits for its function any more, fairness begins anew.
+-- Takes a call from where it stands; its record stays as it is.
 local function leave_place(id, call)
-  local left = count_waiting(call, -1)
-  if call.state == 'waiting' and left == 0 then put(keys.lines, call.f, nil) end
-  if call.state == 'delayed' then rank(keys.agenda, 'ready ' .. id, nil) end
-  for _, place in ipairs(call.places) do rank(keys.queue, place, nil) end
-  call.places, call.due = nil, nil
-  put(keys.heads, id, call)
+  local place, nested = places_of(id, call)
+  rank(keys.queue, place, nil)
+  if nested then rank(keys.queue, nested, nil) end
+  if call.due then rank(keys.agenda, 'ready ' .. id, nil) end
+  count_waiting(call, -1)
 end

@@ -1,38 +1,36 @@
 -- What a caller is told after a sequence number; everything up to it goes.
--- request: { caller, sequence, max }
--- replies: { µs until the agenda has something or -1, { { sequence, id, 'part', body } | { sequence, id, … outcome-of }, … } }
--- include: sweep, outcome-of
--- keys: callers, replies, results
+-- request: { channel, caller, sequence, max }
+-- replies: { µs until this process is to look for the shard's sake or -1,
+--   { { sequence, id, 'part', body } | { sequence, id, … outcome-of }, … } }
+-- include: sweep, outcome-of, mailbox
+-- keys: results, replies
 
--- No reply of a script grows beyond this by more than one body.
+-- No reply of a function grows beyond this by more than one body.
 local MAX_BYTES = 4194304
 
-local function reply_at(sequence, field)
-  local told = get(keys.replies, field)
-  if told.kind == 'part' then return { sequence, told.id, 'part', told.body }, #told.body end
-  local outcome = get(keys.results, told.id)
-  local reply = outcome_of(outcome)
-  return { sequence, told.id, unpack(reply) }, outcome and outcome.body and #outcome.body or 0
+local function reply_of(sequence, reply)
+  if reply.kind == 'part' then return { sequence, reply.id, 'part', reply.body }, #reply.body end
+  local outcome = get(keys.results, reply.id)
+  return { sequence, reply.id, unpack(outcome_of(outcome)) }, outcome and outcome.body and #outcome.body or 0
+end
+
+local function replies_after(sequence, mailbox)
+  local replies, bytes = {}, 0
+  local first = math.max(mailbox.first, sequence + 1)
+  local fields = reply_fields(request.caller, first, math.min(mailbox.last, sequence + request.max))
+  read_fields(keys.replies, fields, function(place, kept)
+    if not kept or bytes > MAX_BYTES then return end
+    local reply, size = reply_of(first + place - 1, decoded_reply(kept))
+    replies[#replies + 1], bytes = reply, bytes + size
+  end)
+  return replies
 end
 
 local function run()
   sweep()
-  local mailbox = get(keys.callers, request.caller)
-  local replies, bytes = {}, 0
-  if mailbox then
-    if request.sequence >= mailbox.first then
-      trim_replies(request.caller, mailbox, request.sequence)
-      put(keys.callers, request.caller, mailbox)
-    end
-    local first = math.max(mailbox.first, request.sequence + 1)
-    local fields = reply_fields(request.caller, first, math.min(mailbox.last, request.sequence + request.max))
-    fetch(keys.replies, fields)
-    for place, field in ipairs(fields) do
-      if bytes > MAX_BYTES then break end
-      local reply, size = reply_at(first + place - 1, field)
-      replies[#replies + 1], bytes = reply, bytes + size
-    end
-  end
+  confirm(request.caller, request.sequence)
+  reach_at(request.caller, request.channel)
   done()
-  return { until_due(), replies }
+  local replies = replies_after(request.sequence, mailbox_of(request.caller))
+  return { keep_time(request.channel), replies }
 end

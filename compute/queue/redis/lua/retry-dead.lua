@@ -2,15 +2,19 @@
 -- request: { ids }
 -- replies: how many were dead letters
 -- include: sweep
--- keys: heads, results
+-- keys: results, heads
+
+-- Of its first life.
+local GONE = {
+  'over', 'died', 'reason', 'failures', 'crashes', 'handBacks', 'caller', 'joined', 'started', 'expires', 'deadline',
+  'remaining', 'parent', 'lease', 'root', 'depth', 'due',
+}
 
 local function revive(id, call)
   exhume(id, call)
   put(keys.results, id, nil)
-  call.failures, call.crashes, call.handBacks = 0, 0, 0
-  call.caller, call.joined, call.started, call.expires, call.deadline = nil, nil, nil, nil, nil
-  call.deferred, call.remaining, call.born = true, nil, now
-  call.parent, call.lease, call.root, call.depth = nil, nil, nil, 0
+  for _, field in ipairs(GONE) do call[field] = nil end
+  call.born = now
   make_ready(id, call)
 end
 
@@ -19,7 +23,7 @@ local function run()
   local revived = 0
   for _, id in ipairs(request.ids) do
     local call = get(keys.heads, id)
-    if call and call.state == 'dead' then
+    if call and call.over == 'dead' then
       revive(id, call)
       revived = revived + 1
     end

@@ -1,6 +1,5 @@
--- A leased call is to run again: what it is charged, what of it is left, and when it has had enough.
+-- A call that has left its lease is to run again: what it is charged, what of it is left, and when it has had enough.
 -- include: finish
--- keys: functions
 
 local COUNTERS = { failure = 'failures', crash = 'crashes', ['hand-back'] = 'handBacks' }
 
@@ -23,25 +22,27 @@ local function cause_of_death(call)
   end
 end
 
+local function keep_rest(id, call, part)
+  local share = #part.remaining / rows_of(call)
+  call.bytes, call.weight = math.ceil(call.bytes * share), call.weight * share
+  call.remaining = part.remaining
+  tell_part(id, call, part.body)
+end
+
 -- `delay`: µs. `part`: { remaining, body } of what was done already, or nil.
 local function retry(id, call, charge, delay, part)
-  if part then
-    local share = #part.remaining / rows_of(call)
-    call.bytes, call.weight = math.ceil(call.bytes * share), call.weight * share
-    call.remaining = part.remaining
-    tell_part(id, call, part.body)
-  end
+  if part then keep_rest(id, call, part) end
   local counter = COUNTERS[charge]
   if counter then call[counter] = call[counter] + 1 end
   if charge == 'failure' or charge == 'crash' then count(call.f, 'retries', 1) end
   local cause = cause_of_death(call)
-  call.token = nil
-  if not get(keys.functions, call.f).mayRunTwice then
+  call.started = true
+  if not limits_of(call.f).mayRunTwice then
     finish(id, call, { kind = 'ended', reason = 'worker-lost', detail = 'it may not run twice' })
   elseif cause then
     finish(id, call, { kind = 'ended', reason = 'dead', detail = cause }, cause)
   elseif delay > 0 then
-    make_delayed(id, call, delay)
+    make_delayed(id, call, now + delay)
   else
     make_ready(id, call, true)
   end

@@ -1,12 +1,14 @@
 -- Sessions whose time is over end; but when Redis was away nobody could beat, and everybody is given one more lease.
--- include: reap
+-- include: reap, numbers
 -- keys: sessions, agenda
+
+-- Looks nearer to one another than this need not be told apart.
+local MIN_SILENCE = 1000
 
 -- µs since anything happened in the shard.
 local function since_last_look()
-  local numbers = shard_numbers()
-  local silence = now - numbers.looked
-  numbers.looked = now
+  local silence = numbers.looked > 0 and now - numbers.looked or 0
+  if silence >= MIN_SILENCE or numbers.looked == 0 then set_number('looked', now) end
   return silence
 end
 

@@ -1,37 +1,30 @@
 -- How every function is doing.
 -- request: {}
 -- replies: { { function, waiting messages, rows, bytes, delayed, running leases, rows, demand, settled messages, rows, retries,
---   dead letters, 1 if paused, workers }, … }
--- include: sweep
--- keys: functions, sessions, stats
+--   dead letters, 1 if paused, workers, unserved µs }, … }
+-- include: sweep, serving
+-- keys: sessions, lines, functions
 
-local FIELDS = {
-  'waitingMessages', 'waitingRows', 'waitingBytes', 'delayedMessages', 'runningLeases', 'runningRows', 'demandRows',
-  'settledMessages', 'settledRows', 'retries', 'deadLetters',
-}
-
--- What sessions say of each function: the rows callers will send, and how many workers serve it.
-local function said_by_sessions()
-  local demand, workers = {}, {}
+local function demand_by_function()
+  local demand = {}
   for _, packed in ipairs(redis.call('HVALS', keys.sessions)) do
-    local session = cmsgpack.unpack(packed)
-    for name, rows in pairs(session.demand) do demand[name] = (demand[name] or 0) + rows end
-    for _, name in ipairs(session.serves or {}) do workers[name] = (workers[name] or 0) + 1 end
+    for name, rows in pairs(cmsgpack.unpack(packed).demand) do demand[name] = (demand[name] or 0) + rows end
   end
-  return demand, workers
+  return demand
+end
+
+local function line_of_stats(name, demand)
+  local line, stats = line_of(name), stats_of(name)
+  return {
+    name, line.waitingMessages, line.waitingRows, line.waitingBytes, line.delayedMessages, stats.runningLeases,
+    stats.runningRows, demand or 0, stats.settledMessages, stats.settledRows, stats.retries, stats.deadLetters,
+    limits_of(name).paused and 1 or 0, stats.workers, unserved(get(keys.lines, name), stats),
+  }
 end
 
 local function run()
   sweep()
-  local demand, workers = said_by_sessions()
-  local all = {}
-  for _, name in ipairs(redis.call('HKEYS', keys.functions)) do
-    local stats, line = get(keys.stats, name) or {}, { name }
-    stats.demandRows = demand[name]
-    for place, field in ipairs(FIELDS) do line[place + 1] = stats[field] or 0 end
-    line[#line + 1] = get(keys.functions, name).paused and 1 or 0
-    line[#line + 1] = workers[name] or 0
-    all[#all + 1] = line
-  end
+  local demand, all = demand_by_function(), {}
+  for _, name in ipairs(redis.call('HKEYS', keys.functions)) do all[#all + 1] = line_of_stats(name, demand[name]) end
   return done(all)
 end

@@ -1,58 +1,69 @@
--- The shard as one script sees it: records are read once and changed here, and nothing is written before `commit`.
+-- The shard as one function sees it: records are read once, and changed here before anything is written.
 -- include: request
 
 local MAX_ARGUMENTS = 1000
-local cache, changed, ranks, words
+local cache
 
-local function forget_changes()
-  cache, changed, ranks, words = {}, {}, {}, {}
+-- What records of a key have unless they say otherwise: left out where they are kept. By the key's name, as metatables.
+local USUAL = {}
+local metatables
+
+local function forget_records()
+  cache, metatables = {}, {}
+  for key, metatable in pairs(USUAL) do
+    if keys[key] then metatables[keys[key]] = metatable end
+  end
 end
 
-local function remember(hash, field, packed)
-  cache[hash] = cache[hash] or {}
-  cache[hash][field] = packed and cmsgpack.unpack(packed) or false
+local function records_of(hash)
+  local records = cache[hash]
+  if not records then
+    records = {}
+    cache[hash] = records
+  end
+  return records
+end
+
+local function unpacked(hash, packed)
+  if not packed then return false end
+  return setmetatable(cmsgpack.unpack(packed), metatables[hash])
 end
 
 -- The record of `field`, or nil. Whoever changes it calls `put`.
 local function get(hash, field)
-  if not cache[hash] or cache[hash][field] == nil then
-    remember(hash, field, redis.call('HGET', hash, field))
+  local records = records_of(hash)
+  local record = records[field]
+  if record == nil then
+    record = unpacked(hash, redis.call('HGET', hash, field))
+    records[field] = record
   end
-  return cache[hash][field] or nil
+  return record or nil
+end
+
+-- The same of what is kept as text.
+local function get_text(hash, field)
+  local records = records_of(hash)
+  if records[field] == nil then records[field] = redis.call('HGET', hash, field) end
+  return records[field] or nil
+end
+
+-- Calls `each(place, value)` with what is kept of many fields.
+local function read_fields(hash, fields, each)
+  for first = 1, #fields, MAX_ARGUMENTS do
+    local last = math.min(first + MAX_ARGUMENTS - 1, #fields)
+    local values = redis.call('HMGET', hash, unpack(fields, first, last))
+    for place = first, last do each(place, values[place - first + 1]) end
+  end
 end
 
 -- Reads many records in one go, for `get` to find.
 local function fetch(hash, fields)
-  local missing, seen = {}, cache[hash] or {}
-  cache[hash] = seen
+  local records, missing = records_of(hash), {}
   for _, field in ipairs(fields) do
-    if seen[field] == nil then
-      seen[field] = false
+    if records[field] == nil then
+      records[field] = false
       missing[#missing + 1] = field
     end
   end
-  for first = 1, #missing, MAX_ARGUMENTS do
-    local last = math.min(first + MAX_ARGUMENTS - 1, #missing)
-    local packed = redis.call('HMGET', hash, unpack(missing, first, last))
-    for place = first, last do remember(hash, missing[place], packed[place - first + 1]) end
-  end
-end
-
--- A table becomes a packed record, a string is kept as it is, nil takes the field away.
-local function put(hash, field, value)
-  cache[hash] = cache[hash] or {}
-  cache[hash][field] = value or false
-  changed[hash] = changed[hash] or {}
-  changed[hash][field] = true
-end
-
--- Places `member` in a sorted set; without a score takes it out.
-local function rank(set, member, score)
-  ranks[set] = ranks[set] or {}
-  ranks[set][member] = score or false
-end
-
--- Tells whoever waits for `word`, once the script is done.
-local function wake(word)
-  words[word] = true
+  read_fields(hash, missing, function(place, packed) records[missing[place]] = unpacked(hash, packed) end)
 end

@@ -1,6 +1,7 @@
--- The items of a streaming call that nobody has freed yet, `first` to `next` - 1, and how many more may come.
--- include: commit
--- keys: streams, items, heads
+-- The items of a streaming call that nobody has freed yet, `first` to `next` - 1, and how many more may come; and the channels
+-- of those who wait: for items (`readers`), for credit (`writer`).
+-- include: calls, words
+-- keys: streams, heads, items, agenda
 
 local function item_field(id, place)
   return id .. '\0' .. place
@@ -12,7 +13,7 @@ local function credit_of(stream)
 end
 
 local function stream_of(id)
-  return get(keys.streams, id) or { first = 0, next = 0, bytes = 0 }
+  return get(keys.streams, id) or { first = 0, next = 0, bytes = 0, readers = {} }
 end
 
 -- Writes the stream; the call knows that it has one.
@@ -25,6 +26,18 @@ local function open_stream(id, call, stream)
   return stream
 end
 
+-- Readers wait anew when there is nothing for them.
+local function tell_readers(id, stream)
+  for channel in pairs(stream.readers) do say(channel, 'items ' .. id) end
+  stream.readers = {}
+  put(keys.streams, id, stream)
+end
+
+local function tell_writer(id, stream)
+  say(stream.writer, 'credit ' .. id)
+  stream.writer = nil
+end
+
 -- Frees the items before `cursor`.
 local function free_items(id, stream, cursor)
   for place = stream.first, math.min(cursor, stream.next) - 1 do
@@ -33,8 +46,16 @@ local function free_items(id, stream, cursor)
     put(keys.items, item_field(id, place), nil)
     stream.first = place + 1
   end
+  tell_writer(id, stream)
   put(keys.streams, id, stream)
-  wake('credit ' .. id)
+end
+
+-- Nothing comes any more. Its reader may be behind: what is not read stays for a time.
+local function end_stream(id)
+  local stream = stream_of(id)
+  rank(keys.agenda, 'stream ' .. id, now + LIMITS.resultTtlMs * 1000)
+  tell_writer(id, stream)
+  tell_readers(id, stream)
 end
 
 local function drop_stream(id)

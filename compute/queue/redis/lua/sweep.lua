@@ -1,18 +1,18 @@
--- What time alone does: everything on the agenda that is due. Most scripts begin with it, so no move sees a call that should
+-- What time alone does: everything on the agenda that is due. Most functions begin with it, so no move sees a call that should
 -- have gone on, ended or been forgotten.
--- include: reap, silence
--- keys: agenda, heads, idempotency
+-- include: silence, done
+-- keys: heads, agenda, results, idempotency
 
 local MAX_DUE = 1000
 
 local function expire(id, reason)
   local call = get(keys.heads, id)
-  if call and is_open(call) then finish(id, call, { kind = 'ended', reason = reason, detail = '' }) end
+  if call and is_open(call) then end_call(id, call, reason, '') end
 end
 
 -- Who asks for an outcome that is gone is told so, for a day.
-local function leave_tombstone(id, call)
-  put(keys.heads, id, { state = 'expired', f = call.f })
+local function leave_tombstone(id)
+  put(keys.heads, id, { over = 'expired' })
   rank(keys.agenda, 'forget ' .. id, now + LIMITS.idempotencyTtlMs * 1000)
 end
 
@@ -20,21 +20,21 @@ end
 local WHEN_DUE = {
   ready = function(id)
     local call = get(keys.heads, id)
-    if not call or call.state ~= 'delayed' then return end
     leave_place(id, call)
     make_ready(id, call, true)
   end,
+  ring = ring_as_said,
   ttl = function(id)
     local call = get(keys.heads, id)
-    if call and not call.started then expire(id, 'expired') end
+    if call and not call.started and not token_of(id) then expire(id, 'expired') end
   end,
   deadline = function(id) expire(id, 'deadline') end,
   session = end_session,
   forget = function(id)
     local call = get(keys.heads, id)
-    if not call then return end
-    forget(id, call)
-    if call.state ~= 'expired' then leave_tombstone(id, call) end
+    if call and call.over == 'expired' then return put(keys.heads, id, nil) end
+    if call then forget(id, call) else put(keys.results, id, nil) end
+    leave_tombstone(id)
   end,
   stream = drop_stream,
   key = function(field) put(keys.idempotency, field, nil) end,
@@ -45,22 +45,22 @@ local WHEN_DUE = {
   end,
 }
 
+-- Whether there may be more.
 local function sweep()
   local silence = since_last_look()
   local due = redis.call('ZRANGEBYSCORE', keys.agenda, '-inf', now, 'LIMIT', 0, MAX_DUE)
+  for _, member in ipairs(due) do rank(keys.agenda, member, nil) end
+  if #due > 0 then commit() end
   for _, member in ipairs(due) do
     local kind, rest = string.match(member, '^(%a+) (.*)$')
-    rank(keys.agenda, member, nil)
     WHEN_DUE[kind](rest, silence)
   end
-  commit()
-  trim_dead(MAX_DUE)
-  commit()
-  return #due == MAX_DUE or too_many_dead()
+  if #due > 0 then commit() end
+  return #due == MAX_DUE
 end
 
 -- µs until the agenda has something, or -1.
 local function until_due()
-  local first = redis.call('ZRANGE', keys.agenda, 0, 0, 'WITHSCORES')
-  return first[2] and math.max(0, tonumber(first[2]) - now) or -1
+  local due = first_due()
+  return due < math.huge and math.max(0, due - now) or -1
 end

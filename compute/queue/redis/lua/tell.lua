@@ -1,7 +1,16 @@
--- Tells callers what became of a call. Replies to one caller have numbers without holes, and stay until it has read them;
--- the last one names the outcome, which is kept once however many callers there are.
+-- Tells callers what became of a call. Replies to one caller have numbers without holes and stay until it has read them; they
+-- are pushed to where it was last. One that ends a call without a record is '=<id>'; others are { id, kind, body? }: the body
+-- of a part; of an 'end' it is kept once, in `results`, however many callers there are.
 -- include: places
 -- keys: callers, replies, results
+
+USUAL.callers = { __index = { first = 1, last = 0 } }
+USUAL.results = { __index = { kind = 'settled' } }
+
+-- { first (reply that is kept), last, channel }
+local function mailbox_of(caller)
+  return get(keys.callers, caller) or setmetatable({}, USUAL.callers)
+end
 
 local function reply_fields(caller, first, last)
   local fields = {}
@@ -9,13 +18,29 @@ local function reply_fields(caller, first, last)
   return fields
 end
 
--- `reply`: { id, kind, body }; the body only of a part.
-local function tell_one(caller, reply)
-  local mailbox = get(keys.callers, caller) or { first = 1, last = 0 }
+local function decoded_reply(kept)
+  if string.byte(kept) == 61 then return { id = string.sub(kept, 2), kind = 'end', is_plain = true } end
+  return cmsgpack.unpack(kept)
+end
+
+local function tell_one(caller, kept, id, kind, body, reason)
+  local mailbox = mailbox_of(caller)
   mailbox.last = mailbox.last + 1
   put(keys.callers, caller, mailbox)
-  put(keys.replies, caller .. '\0' .. mailbox.last, reply)
-  wake('replies ' .. caller)
+  put(keys.replies, caller .. '\0' .. mailbox.last, kept)
+  push(mailbox.channel, caller, mailbox.last, id, kind, body, reason)
+end
+
+-- Tells one caller the outcome.
+local function tell_outcome(id, call, outcome, caller)
+  local has_record = call.over == 'dead' or call.key or call.parent or call.made or call.streams
+  local kept = has_record and { id = id, kind = 'end' } or '=' .. id
+  tell_one(caller, kept, id, outcome.kind, outcome.body or outcome.detail, outcome.reason)
+end
+
+local function tell_end(id, call, outcome)
+  if call.caller then tell_outcome(id, call, outcome, call.caller) end
+  for _, caller in ipairs(call.joined or {}) do tell_outcome(id, call, outcome, caller) end
 end
 
 -- Where the parts of a call are that others may join.
@@ -30,31 +55,6 @@ local function tell_part(id, call, body)
     put(keys.results, parts_field(id), parts)
   end
   local reply = { id = id, kind = 'part', body = body }
-  if call.caller then tell_one(call.caller, reply) end
-  for _, caller in ipairs(call.joined or {}) do tell_one(caller, reply) end
-end
-
--- Whether a caller is told of an open call anyway.
-local function knows_of(call, caller)
-  if not is_open(call) then return false end
-  for _, other in ipairs(call.joined or {}) do
-    if other == caller then return true end
-  end
-  return call.caller == caller
-end
-
--- Whether the end of a call lies unread in a caller's mailbox.
-local function holds_end(caller, id)
-  local mailbox = get(keys.callers, caller) or { first = 1, last = 0 }
-  for sequence = mailbox.first, mailbox.last do
-    local reply = get(keys.replies, caller .. '\0' .. sequence)
-    if reply.id == id and reply.kind == 'end' then return true end
-  end
-  return false
-end
-
--- Tells one caller that the outcome is there; `call` counts who has not read it.
-local function tell_end(id, call, caller)
-  call.unread = (call.unread or 0) + 1
-  tell_one(caller, { id = id, kind = 'end' })
+  if call.caller then tell_one(call.caller, reply, id, 'part', body) end
+  for _, caller in ipairs(call.joined or {}) do tell_one(caller, reply, id, 'part', body) end
 end

@@ -40,7 +40,7 @@ describe.each(FRAGMENTS)("the Lua fragment $name", ({ name, text, includes, keys
     expect(code).not.toMatch(/\bKEYS\b/);
     const calls = [...code.matchAll(/redis\.p?call\(\s*([^,)]+)(?:,\s*([^,)]+))?/g)];
     for (const [call, command, key] of calls) {
-      if (command === "'TIME'") continue;
+      if (command === "'TIME'" || command === "'PUBLISH'") continue;
       const isDeclared = /^keys\.\w+$/.test(key ?? "") || GENERAL.get(name)?.includes(key ?? "");
       expect(isDeclared, `${call} …`).toBe(true);
     }
@@ -61,7 +61,8 @@ describe("the library", () => {
   const { name: libraryName, text, functions } = queueLibrary();
 
   it("has every fragment once, and every key", () => {
-    for (const fragment of FRAGMENTS) expect(text.split(fragment.text), fragment.name).toHaveLength(2);
+    for (const fragment of FRAGMENTS)
+      expect(text.split(fragment.text.split("\n", 1)[0]!), fragment.name).toHaveLength(2);
     const keys = new Set([...functions.values()].flatMap((each) => each.keys));
     expect([...keys].sort()).toEqual(Object.keys(SHARD_KEYS).sort());
   });

@@ -1,0 +1,28 @@
+-- Numbers of the shard as a whole, each a field of one hash: when a function ran last, the last lease's, dead letters and their
+-- bytes, the protocol; who keeps time, until when, and when it looks next.
+-- include: changes
+-- keys: shard
+
+local NUMBERS = { 'protocol', 'looked', 'token', 'letters', 'letterBytes', 'keeperUntil', 'keeperDue', 'keeper' }
+local numbers
+
+-- Grows with what older libraries would not understand in a shard.
+local PROTOCOL = 1
+
+local function read_numbers()
+  numbers = {}
+  local values = redis.call('HMGET', keys.shard, unpack(NUMBERS))
+  for place, name in ipairs(NUMBERS) do numbers[name] = tonumber(values[place]) or 0 end
+  numbers.keeper = values[#NUMBERS]
+end
+
+local function set_number(name, value)
+  numbers[name] = value
+  put(keys.shard, name, value)
+end
+
+-- Whether this library may work on the shard: not on one that a newer library has changed.
+local function agree_on_protocol()
+  if numbers.protocol < PROTOCOL then set_number('protocol', PROTOCOL) end
+  return numbers.protocol == PROTOCOL
+end

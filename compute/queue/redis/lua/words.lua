@@ -1,0 +1,53 @@
+-- What processes are told, each on a channel of its own whose full name is data, once a function is done: words for whoever
+-- waits there, and replies with their bodies.
+--   'work <session>\0<function>', 'session <session>', 'items <call>', 'credit <call>', 'time <µs>'
+-- A message is a line of JSON { words, replies: [[caller, sequence, id, kind, bytes of the body, reason?]] }, then the bodies.
+-- include: request
+
+-- Larger bodies are fetched by whom they are for.
+local MAX_PUSHED = 65536
+local outbox, ringing
+
+local function forget_words()
+  outbox, ringing = {}, {}
+end
+
+local function mail_to(channel)
+  local mail = outbox[channel]
+  if not mail then
+    mail = { words = {}, replies = {}, bodies = {} }
+    outbox[channel] = mail
+  end
+  return mail
+end
+
+local function say(channel, word)
+  if channel then mail_to(channel).words[word] = true end
+end
+
+-- `body`: of an outcome that has none (it was ended) the detail.
+local function push(channel, caller, sequence, id, kind, body, reason)
+  if not channel or #body > MAX_PUSHED then return end
+  local mail = mail_to(channel)
+  mail.replies[#mail.replies + 1] = { caller, sequence, id, kind, #body, reason }
+  mail.bodies[#mail.bodies + 1] = body
+end
+
+-- Some of the function's calls may have become runnable: once all is done, one session that serves it is woken.
+local function ring_later(name)
+  ringing[name] = ringing[name] or 'maybe'
+end
+
+-- The time has come that somebody who looked at the calls has said.
+local function ring_as_said(name)
+  ringing[name] = 'said'
+end
+
+local function send_words()
+  for channel, mail in pairs(outbox) do
+    local words = {}
+    for word in pairs(mail.words) do words[#words + 1] = word end
+    redis.call('PUBLISH', channel, cjson.encode({ words = words, replies = mail.replies }) .. '\n' .. table.concat(mail.bodies))
+  end
+  outbox = {}
+end

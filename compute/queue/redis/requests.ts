@@ -1,0 +1,88 @@
+// Submissions and outcomes as functions are asked them: without payloads and bodies, which are sent as bytes, and without what
+// is usual or what many have in common.
+
+import type { CallId, Charge, LeaseToken, Outcome, ParentCall, Submission } from "../messages.ts";
+
+/** What many submissions of one move have in common. */
+export interface SubmissionKind {
+  readonly f: string;
+  readonly caller: string | undefined;
+  readonly ttlUs: number | undefined;
+  readonly deadlineUs: number | undefined;
+  /** Where it differs from {@link USUAL}. */
+  readonly unusual: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** What only this submission has. */
+interface OwnWords {
+  readonly trace: string | undefined;
+  readonly parent: ParentCall | undefined;
+  readonly idempotency: Submission["idempotency"];
+}
+
+/** `kind`: its place, from 1. */
+export type SubmissionLine = readonly [id: CallId, kind: number, bytes: number, own?: OwnWords];
+
+/** `body`s are sent apart, for each that is settled or has `remaining`. */
+export type OutcomeHead =
+  | readonly [kind: "settle", id: CallId, token: LeaseToken, deadLetter?: string]
+  | readonly [
+      kind: "retry",
+      id: CallId,
+      token: LeaseToken,
+      charge: Charge,
+      delayUs: number,
+      remaining?: readonly number[],
+    ];
+
+/** What calls have unless they say otherwise; `lua/calls.lua` has the same. */
+const USUAL = { rows: 1, weight: 1, cost: 1, flush: false, tenant: "", priority: 0 } as const;
+const USUAL_NAMES = Object.keys(USUAL) as readonly (keyof typeof USUAL)[];
+const KIND_NAMES = [...USUAL_NAMES, "function", "caller", "ttlMs", "deadlineMs"] as const;
+
+/** The parts of a `submit` that are about the submissions. */
+export function describeSubmissions(submissions: readonly Submission[]) {
+  const kinds: SubmissionKind[] = [];
+  const callers = new Set<string>();
+  let last: Submission | undefined;
+  const calls = submissions.map((submission): SubmissionLine => {
+    if (last === undefined || !isOfKind(submission, last)) {
+      kinds.push(kindOf(submission));
+      if (submission.caller !== undefined) callers.add(submission.caller);
+      last = submission;
+    }
+    return lineOf(submission, kinds.length);
+  });
+  return { kinds, calls, callers: [...callers] };
+}
+
+export function outcomeHead(outcome: Outcome): OutcomeHead {
+  const { kind, id, token } = outcome;
+  if (kind === "settle") {
+    return outcome.deadLetter === undefined ? [kind, id, token] : [kind, id, token, outcome.deadLetter];
+  }
+  const { charge, delayMs, part } = outcome;
+  const delayUs = toUs(delayMs);
+  return part === undefined ? [kind, id, token, charge, delayUs] : [kind, id, token, charge, delayUs, part.remaining];
+}
+
+export function toUs(ms: number): number {
+  return Math.round(ms * 1000);
+}
+
+function isOfKind(submission: Submission, other: Submission): boolean {
+  for (const name of KIND_NAMES) if (submission[name] !== other[name]) return false;
+  return true;
+}
+
+function kindOf(submission: Submission): SubmissionKind {
+  const { function: f, caller, ttlMs, deadlineMs } = submission;
+  const unusual: Record<string, string | number | boolean> = {};
+  for (const name of USUAL_NAMES) if (submission[name] !== USUAL[name]) unusual[name] = submission[name];
+  return { f, caller, ttlUs: ttlMs && toUs(ttlMs), deadlineUs: deadlineMs && toUs(deadlineMs), unusual };
+}
+
+function lineOf({ id, bytes, trace, parent, idempotency }: Submission, kind: number): SubmissionLine {
+  if (trace === undefined && parent === undefined && idempotency === undefined) return [id, kind, bytes];
+  return [id, kind, bytes, { trace, parent, idempotency }];
+}
