@@ -15,6 +15,11 @@ const BENCHMARKS: { readonly [name: string]: () => Promise<{ readonly benchmark:
   "row-threads": () => import("./cases/row-threads.ts"),
   pools: () => import("./cases/pools.ts"),
   memory: () => import("./cases/memory.ts"),
+  "queue-calls": () => import("./cases/queue-calls.ts"),
+  "queue-commands": () => import("./cases/queue-commands.ts"),
+  "queue-gate": () => import("./cases/queue-gate.ts"),
+  "frames-over-redis": () => import("./cases/frames-over-redis.ts"),
+  "frames-memory": () => import("./cases/frames-memory.ts"),
 };
 
 async function runOne(name: string): Promise<boolean> {
