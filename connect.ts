@@ -1,5 +1,5 @@
 // Where sessions begin: the engine, given functions and whoever runs them, in this process or in workers over Redis.
-import { type CatalogStore, openCatalog, provideCalling, sessionCatalog } from "./catalog/index.ts";
+import { type CatalogStore, openCatalog, provideCalling, sessionCatalog, useCatalogStore } from "./catalog/index.ts";
 import {
   currentScope,
   EmbeddedRuntime,
@@ -10,6 +10,7 @@ import {
 } from "./compute/index.ts";
 import {
   type FrameConstructors,
+  type FunctionCatalog,
   type FunctionRuntime,
   type FunctionValue,
   QuarryError,
@@ -58,22 +59,26 @@ export async function connect(options: ConnectOptions = {}): Promise<Session> {
   const redis = redisOptions(options);
   if (redis !== undefined) return connectRedis(options, redis);
   const store = options.catalog === undefined ? undefined : await openCatalog(options.catalog);
-  return openSession(options, new EmbeddedRuntime({ onNotice: options.onNotice ?? warn }), store);
+  const runtime = new EmbeddedRuntime({ onNotice: options.onNotice ?? warn });
+  return openSession(options, runtime, sessionCatalog({ functions: options.functions, store }));
 }
 
 async function connectRedis(options: ConnectOptions, redis: RedisEnvironmentOptions): Promise<Session> {
   if (options.catalog !== undefined) refuseCatalog(options.catalog);
   const environment = new RedisEnvironment(redis);
+  const onClose = () => leave(runtime);
+  const runtime = new QueuedRuntime({ environment, onNotice: options.onNotice ?? warn, onClose });
+  const catalog = sessionCatalog({ functions: options.functions, store: environment.store });
   try {
     await environment.open();
-    await openCatalog(environment.store);
+    await catalog.refresh?.();
   } catch (error) {
-    await environment.close();
+    await runtime.close();
     throw error;
   }
-  const runtime = new QueuedRuntime({ environment, onNotice: options.onNotice ?? warn, onClose: () => leave(runtime) });
-  remote.push(runtime);
-  return openSession(options, runtime, environment.store);
+  remote.set(runtime, { store: environment.store, before: useCatalogStore(environment.store) });
+  callNewest();
+  return openSession(options, runtime, catalog);
 }
 
 /** Explicit or of the process; a catalog that is named means functions that run here. */
@@ -94,39 +99,57 @@ function refuseCatalog(value: unknown): never {
   throw new QuarryError("config.invalid", message, { option: "catalog", value, expected });
 }
 
-/** @param store of deployed functions; undefined: the one the process uses at the time */
-function openSession(options: ConnectOptions, runtime: FunctionRuntime, store?: CatalogStore): Session {
-  const { functions, duckdbMemoryMiB, threads } = options;
-  return new Session({
-    catalog: sessionCatalog({ functions, store }),
-    runtime,
-    database: { memoryMiB: duckdbMemoryMiB, threads },
-  });
+function openSession(options: ConnectOptions, runtime: FunctionRuntime, catalog: FunctionCatalog): Session {
+  const { duckdbMemoryMiB, threads } = options;
+  return new Session({ catalog, runtime, database: { memoryMiB: duckdbMemoryMiB, threads } });
 }
 
 function warn({ code, message }: Notice): void {
   process.emitWarning(message, { type: "QuarryNotice", code });
 }
 
-/** Those of `connect({ url })` that are open, the newest last: calls made by hand go there. */
-const remote: QueuedRuntime[] = [];
+/** A session over Redis: its catalog, and the one that the process meant before. */
+interface RemoteCatalog {
+  readonly store: CatalogStore;
+  readonly before: CatalogStore;
+}
+
+/** Those of `connect({ url })` that are open, the newest last: what is called and deployed by hand goes there. */
+const remote = new Map<QueuedRuntime, RemoteCatalog>();
 
 function leave(runtime: QueuedRuntime): void {
-  remote.splice(remote.indexOf(runtime), 1);
+  const left = remote.get(runtime);
+  if (left === undefined) return;
+  remote.delete(runtime);
+  callNewest();
+  const current = useCatalogStore(left.before);
+  if (current !== left.store) useCatalogStore(current);
 }
 
-/** Nothing is opened before something is called. */
-function openDefault(): { readonly runtime: EmbeddedRuntime | QueuedRuntime; readonly store?: CatalogStore } {
+/** Calls made by hand go to the newest session over Redis, else to the default. */
+function callNewest(): void {
+  callingByHand = ([...remote.keys()].at(-1) ?? defaultRuntime).calling;
+}
+
+/** Of this process: nothing is opened before something is called. */
+function defaultEnvironment(): RedisEnvironment | undefined {
   const redis = redisOptions({});
-  if (redis === undefined) return { runtime: new EmbeddedRuntime({ onNotice: warn }) };
+  if (redis === undefined) return undefined;
   const environment = new RedisEnvironment(redis);
-  return { runtime: new QueuedRuntime({ environment, onNotice: warn }), store: environment.store };
+  useCatalogStore(environment.store);
+  return environment;
 }
 
-const { runtime: defaultRuntime, store: defaultStore } = openDefault();
-const defaultSession = openSession({}, defaultRuntime, defaultStore);
-// Calls made by a handler go where the handler's own call came from; all others to the newest session over Redis, or the default.
-provideCalling(() => currentScope()?.calling ?? (remote.at(-1) ?? defaultRuntime).calling);
+const environment = defaultEnvironment();
+const defaultRuntime =
+  environment === undefined
+    ? new EmbeddedRuntime({ onNotice: warn })
+    : new QueuedRuntime({ environment, onNotice: warn });
+const defaultCatalog = sessionCatalog({ functions: undefined, store: environment?.store });
+const defaultSession = openSession({}, defaultRuntime, defaultCatalog);
+let callingByHand = defaultRuntime.calling;
+// Calls made by a handler go where the handler's own call came from.
+provideCalling(() => currentScope()?.calling ?? callingByHand);
 // Emitted when nothing is left to do: functions are torn down and the spill folder goes, without holding the process.
 process.once("beforeExit", () => void defaultSession.close());
 

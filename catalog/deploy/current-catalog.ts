@@ -5,6 +5,7 @@ import { FileStore } from "../store/file-store.ts";
 import { MemoryStore } from "../store/memory-store.ts";
 import { Catalog } from "./catalog.ts";
 import { DeployedFunctions } from "./deployed-functions.ts";
+import { isParkedImport } from "./parked-import.ts";
 
 // On `globalThis` under a registered symbol: two copies of this package in one process deploy to the same store.
 const STORE = Symbol.for("quarry/catalog-store");
@@ -38,9 +39,15 @@ export function currentStore(): CatalogStore {
   return holder[STORE];
 }
 
-/** Makes a store the one that functions of this process are deployed to and found in from here on. */
-export function useCatalogStore(store: CatalogStore): void {
-  holder[STORE] = store;
+/**
+ * Makes a store the one that functions of this process are deployed to and found in from here on. What is only imported for
+ * its functions has no say.
+ * @returns the one until now
+ */
+export function useCatalogStore(store: CatalogStore): CatalogStore {
+  const before = currentStore();
+  if (!isParkedImport()) holder[STORE] = store;
+  return before;
 }
 
 /** The catalog of this process, or over the store that is named. */
