@@ -16,11 +16,15 @@ describeWithRedis("a program over Redis", () => {
   test.each([
     ["a call", "one-call", "42\n"],
     ["a frame", "one-frame", '[{"twice":0},{"twice":2},{"twice":4},{"twice":6},{"twice":8}]\n'],
-  ])("ends after %s", async (_, program, output) => {
-    const worker = await Worker.open({ url: server.url, functions, isolation: "inline" });
-    onTestFinished(() => worker.close());
-    const run = runProgram(program, { QUARRY_URL: server.url });
-    expect(await run.ended).toBe(0);
-    expect(run.output).toBe(output);
-  }, 60_000);
+  ])(
+    "ends after %s",
+    async (_, program, output) => {
+      const worker = await Worker.open({ url: server.url, functions, isolation: "inline" });
+      onTestFinished(() => worker.close());
+      const run = runProgram(program, { QUARRY_URL: server.url });
+      expect(await run.ended).toBe(0);
+      expect(run.output).toBe(output);
+    },
+    60_000,
+  );
 });
