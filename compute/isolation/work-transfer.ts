@@ -7,7 +7,12 @@ import type { Work, WorkResult } from "./isolate.ts";
 
 type WirePayload =
   /** Row i stands at index i of each column. */
-  | { readonly kind: "columns"; readonly columns: readonly (readonly unknown[])[]; readonly rows: number }
+  | {
+      readonly kind: "columns";
+      readonly columns: readonly (readonly unknown[])[];
+      readonly rows: number;
+      readonly isUnchecked?: boolean | undefined;
+    }
   | { readonly kind: "arrow"; readonly arrow: TransferredArrow };
 
 export interface WireWork extends Omit<Work, "payload" | "cancellation" | "onItems"> {
@@ -70,8 +75,8 @@ export function decodeResult(result: WireResult): WorkResult {
 /** A message's columns may hold the rows of others too: only its own are sent. */
 function encodePayload(payload: Payload, transfer: ArrayBuffer[]): WirePayload {
   if (payload.kind === "columns") {
-    const { columns, rows } = payload;
-    return { kind: "columns", columns: columns.map((column) => pick(column, rows)), rows: rows.length };
+    const { columns, rows, isUnchecked } = payload;
+    return { kind: "columns", columns: columns.map((column) => pick(column, rows)), rows: rows.length, isUnchecked };
   }
   const { arrow, buffer } = encodeBatch(payload.batch);
   transfer.push(buffer);
@@ -84,6 +89,6 @@ function pick(column: readonly unknown[], rows: ArrayLike<number>): readonly unk
 
 function decodePayload(payload: WirePayload): Payload {
   if (payload.kind === "arrow") return { kind: "arrow", batch: decodeBatch(payload.arrow) };
-  const { columns, rows } = payload;
-  return { kind: "columns", columns, rows: Uint32Array.from({ length: rows }, (_, row) => row) };
+  const { columns, rows, isUnchecked } = payload;
+  return { kind: "columns", columns, rows: Uint32Array.from({ length: rows }, (_, row) => row), isUnchecked };
 }

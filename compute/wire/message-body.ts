@@ -52,7 +52,8 @@ function readColumns(reader: ByteReader): Payload {
   const values = readValue(reader);
   if (!Array.isArray(values) || values.length !== count * length) throw unreadable("a message's columns differ");
   const columns = Array.from({ length: count }, (_, index) => values.slice(index * length, (index + 1) * length));
-  return { kind: "columns", columns, rows: length === 1 ? ONE_ROW : Uint32Array.from({ length }, (_, row) => row) };
+  const rows = length === 1 ? ONE_ROW : Uint32Array.from({ length }, (_, row) => row);
+  return { kind: "columns", columns, rows, isUnchecked: true };
 }
 
 function readCount(reader: ByteReader): number {

@@ -44,7 +44,8 @@ function joinColumns(
     }
   }
   const length = payloads.reduce((sum, { rows }) => sum + rows.length, 0);
-  return { kind: "columns", columns, rows: countUp(length) };
+  const isUnchecked = payloads.some((payload) => payload.isUnchecked);
+  return { kind: "columns", columns, rows: countUp(length), isUnchecked };
 }
 
 function countUp(length: number): Uint32Array {

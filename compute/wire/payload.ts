@@ -8,7 +8,13 @@ import type { ErrorData } from "./errors.ts";
  * `rows[i]` of each column. `arrow`: row i of the message is row i of the batch.
  */
 export type Payload =
-  | { readonly kind: "columns"; readonly columns: readonly (readonly unknown[])[]; readonly rows: ArrayLike<number> }
+  | {
+      readonly kind: "columns";
+      readonly columns: readonly (readonly unknown[])[];
+      readonly rows: ArrayLike<number>;
+      /** Somebody else's: the function's schemas have not seen them yet. */
+      readonly isUnchecked?: boolean | undefined;
+    }
   | { readonly kind: "arrow"; readonly batch: RecordBatch };
 
 /** What a submission carries as its payload. */
