@@ -71,8 +71,8 @@ function unusable({ message }: QuarryError): Finding {
 function protocolFinding({ own, loaded }: LoadedLibraries): Finding {
   const others = loaded.filter((name) => name !== own).length;
   const known = loaded.includes(own) ? "has been used with it" : "has not been used with it yet";
-  const more = others === 0 ? "" : `, ${others} other${others === 1 ? " has" : "s have"}`;
-  return { check: "protocol", state: "ok", about: undefined, sentence: `This version (${own}) ${known}${more}.` };
+  const more = others === 0 ? "" : ` Others that have: ${others}.`;
+  return { check: "protocol", state: "ok", about: undefined, sentence: `This version (${own}) ${known}.${more}` };
 }
 
 function functionsFinding(deployed: number): Finding {
@@ -100,11 +100,11 @@ function trouble(stats: QueueStats): readonly Finding[] {
     const calls = stats.waitingCalls + stats.delayedCalls;
     const state = stats.unservedMs > MAX_UNSERVED_MS ? "fail" : "warn";
     const seconds = Math.ceil(stats.unservedMs / 1000);
-    add("unserved", state, `${calls} calls wait, and no worker has served it for ${seconds} s: start one that does.`);
+    add("unserved", state, `No worker has served it for ${seconds} s: start one that does. Calls that wait: ${calls}.`);
   }
   if (stats.isPaused) add("paused", "warn", "It is paused: `quarry queue resume` lets it go on.");
   if (stats.deadLetters > 0) {
-    add("dead letters", "warn", `${stats.deadLetters} calls were given up: see \`quarry queue dlq list\`.`);
+    add("dead letters", "warn", `Calls that were given up: ${stats.deadLetters}; see \`quarry queue dlq list\`.`);
   }
   return findings;
 }

@@ -28,7 +28,7 @@ test.each([
   await environment.scene("main").acceptAll("classify@1", [{}, {}]);
   await environment.clock.advance(seconds * 1000);
   const findings = await diagnoseEnvironment(environment);
-  const sentence = `2 calls wait, and no worker has served it for ${seconds} s: start one that does.`;
+  const sentence = `No worker has served it for ${seconds} s: start one that does. Calls that wait: 2.`;
   expect(findings).toContainEqual({ check: "unserved", state, about: "classify@1", sentence });
 });
 
@@ -59,7 +59,7 @@ test("other versions of Quarry that share the Redis are told", async () => {
   const environment = await operated({});
   const libraries = async () => ({ own: "quarry_queue_2", loaded: ["quarry_queue_1", "quarry_queue_2"] });
   const findings = await diagnoseEnvironment({ ...environment, libraries });
-  const sentence = "This version (quarry_queue_2) has been used with it, 1 other has.";
+  const sentence = "This version (quarry_queue_2) has been used with it. Others that have: 1.";
   expect(findings).toContainEqual({ check: "protocol", state: "ok", about: undefined, sentence });
 });
 
