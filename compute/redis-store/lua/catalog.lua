@@ -58,8 +58,13 @@ local function list(keys)
   return { redis.call('HGETALL', keys[CURRENT]), redis.call('HGETALL', keys[DELETED]) }
 end
 
-redis.register_function(LIBRARY .. '_put', put)
-redis.register_function(LIBRARY .. '_remove', remove)
-redis.register_function(LIBRARY .. '_get', get)
-redis.register_function(LIBRARY .. '_versions', versions)
-redis.register_function(LIBRARY .. '_list', list)
+-- A Redis that is full takes no new entries, and goes on telling those it has.
+local function register(name, move, flags)
+  redis.register_function({ function_name = LIBRARY .. '_' .. name, callback = move, flags = flags })
+end
+
+register('put', put, {})
+register('remove', remove, { 'allow-oom' })
+register('get', get, { 'no-writes' })
+register('versions', versions, { 'no-writes' })
+register('list', list, { 'no-writes' })

@@ -44,6 +44,18 @@ test("passes over files that are not JSON, and drafts that a crash left behind",
   expect(await store.versions("classify")).toHaveLength(1);
 });
 
+test("reads what an older Quarry wrote", async () => {
+  const folder = await folderOfTest();
+  const { measures, ...entry } = entryOf("classify", "1");
+  await writeFile(join(folder, "classify@1.json"), JSON.stringify({ format: 1, ...entry }));
+  await writeFile(join(folder, "classify.current.json"), '{ "current": "1" }');
+  const store = new FileStore(folder);
+  expect(await store.get("classify")).toEqual({ ...entry, measures, isCurrent: true, deletedAt: undefined });
+  const before = await store.revision();
+  await store.put(entryOf("classify", "2"));
+  expect(await store.revision()).toBeGreaterThan(before);
+});
+
 test("names the file it cannot use, and why", async () => {
   const folder = await folderOfTest();
   const store = new FileStore(folder);

@@ -1,5 +1,5 @@
 // The store in Redis: what every store promises, and what Redis is worth when others write into it.
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import type { RedisConnection } from "../../../compute/redis/connection.ts";
 import { catalogKeys } from "../../../compute/redis-store/catalog-keys.ts";
 import { RedisStore } from "../../../compute/redis-store/redis-store.ts";
@@ -76,6 +76,22 @@ describeWithRedis("a catalog in Redis", () => {
     await expectUnusable(store.put(entryOf("classify", "a")), keys.current, /not of a catalog/);
     await connection.command("SET", keys.revision, "many");
     await expectUnusable(store.revision(), keys.revision, /not a number/);
+  });
+
+  it("goes on telling what it has when Redis is full, and refuses what is new", async () => {
+    const { connection, store } = await openScene();
+    await store.put(entryOf("classify", "a"));
+    const hash = await store.putArtifact(Buffer.from("export {};"));
+    await connection.command("CONFIG", "SET", "maxmemory", "1");
+    onTestFinished(async () => void (await connection.command("CONFIG", "SET", "maxmemory", "0")));
+    expect(await store.list()).toMatchObject([{ info: { version: "a" } }]);
+    expect(await store.get("classify")).toBeDefined();
+    expect(await store.versions("classify")).toHaveLength(1);
+    expect(await store.getArtifact(hash)).toHaveLength(10);
+    const full = { code: "compute.unavailable" };
+    await expect(store.put(entryOf("classify", "b"))).rejects.toMatchObject(full);
+    await expect(store.putArtifact(Buffer.from("export const x = 1;"))).rejects.toMatchObject(full);
+    expect(await store.remove("classify", new Date())).toBe(true);
   });
 
   it("does not hand out an artifact that is not the one of its hash", async () => {
