@@ -1,7 +1,8 @@
 // Frames whose functions run in a worker over Redis: rows and order kept, failures told, and two frames taking turns by rows.
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
-import { F, type FunctionValue, fn, rowError, Worker } from "../../../index.ts";
+import type { FunctionValue } from "../../../engine/index.ts";
+import { F, fn, rowError, Worker } from "../../../index.ts";
 import { describeWithRedis, startRedis } from "../../services/redis-server.ts";
 import { newPlace, openSession } from "./workers.ts";
 
@@ -35,7 +36,7 @@ describeWithRedis("frames over Redis", () => {
     const rows = rowsOf(5_000).map(({ n }) => ({ n, text: n % 3 === 0 ? null : `${n}` }));
     const frame = session.frames
       .fromRows(rows, { schema: z.object(both) })
-      .project((_) => ({ n: _.n, s: F.call(shaped, _.text, _.n), b: F.call(batched, _.n) }));
+      .project((_) => ({ n: _.n, s: F.call(shaped, { text: _.text, n: _.n }), b: F.call(batched, _.n) }));
     const result = await frame.toArray();
     expect(result.length).toBe(rows.length);
     for (const [at, { n, text }] of rows.entries()) {
@@ -83,7 +84,7 @@ describeWithRedis("frames over Redis", () => {
           rowsOf(count).map(({ n }) => ({ frame, n })),
           { schema },
         )
-        .project((_) => ({ v: F.call(shared, _.frame, _.n) }))
+        .project((_) => ({ v: F.call(shared, { frame: _.frame, n: _.n }) }))
         .toArray();
     const first = run("first", 1);
     const [large, small] = [run("large", 10_000), run("small", 1_000)];
