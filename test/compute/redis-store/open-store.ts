@@ -4,26 +4,40 @@ import { afterAll, beforeAll, onTestFinished } from "vitest";
 import type { RedisConnection } from "../../../compute/redis/connection.ts";
 import { openRedis } from "../../../compute/redis/open-redis.ts";
 import { RedisStore } from "../../../compute/redis-store/redis-store.ts";
+import { RedisCluster } from "../../services/redis-cluster.ts";
 import { RedisServer } from "../../services/redis-server.ts";
 
 /** What tests of one file share. */
 export interface StoreScene {
-  readonly server: RedisServer;
+  readonly url: string;
 }
 
 /** Starts the server of a file. */
 export function redisOfFile(): StoreScene {
-  const scene: { server: RedisServer } = { server: undefined as never };
+  return sceneOf(() => RedisServer.start());
+}
+
+/** Starts the cluster of a file. */
+export function clusterOfFile(): StoreScene {
+  return sceneOf(() => RedisCluster.start());
+}
+
+function sceneOf(start: () => Promise<RedisServer | RedisCluster>): StoreScene {
+  let service: RedisServer | RedisCluster | undefined;
   beforeAll(async () => {
-    scene.server = await RedisServer.start();
+    service = await start();
   });
-  afterAll(() => scene.server.stop());
-  return scene;
+  afterAll(() => service?.stop());
+  return {
+    get url() {
+      return service!.url;
+    },
+  };
 }
 
 /** A connection that goes with its test. */
-export async function connectionOfTest({ server }: StoreScene): Promise<RedisConnection> {
-  const connection = await openRedis({ url: server.url });
+export async function connectionOfTest({ url }: StoreScene): Promise<RedisConnection> {
+  const connection = await openRedis({ url });
   onTestFinished(() => connection.close());
   return connection;
 }

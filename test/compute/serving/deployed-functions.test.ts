@@ -19,7 +19,7 @@ describeWithRedis("deployed functions", () => {
   /** A function deployed to an environment of its own, and a caller of it that does not define it. */
   async function deployedElsewhere(value: FunctionValue) {
     const name = newEnvironment();
-    const environment = new RedisEnvironment({ url: scene.server.url, environment: name });
+    const environment = new RedisEnvironment({ url: scene.url, environment: name });
     const runtime = new QueuedRuntime({ environment });
     onTestFinished(() => runtime.close());
     const [plan] = await deployTo(environment, [value]);
@@ -35,7 +35,7 @@ describeWithRedis("deployed functions", () => {
   }
 
   async function openWorker(environment: string): Promise<void> {
-    const worker = await Worker.open({ url: scene.server.url, environment, names: ["*"] });
+    const worker = await Worker.open({ url: scene.url, environment, names: ["*"] });
     onTestFinished(() => worker.close());
   }
 
