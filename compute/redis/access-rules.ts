@@ -3,7 +3,17 @@
 /** Reading and writing in general: the functions of Quarry use what belongs to these, and what they use may change. */
 const COMMANDS = ["-@all", "+@read", "+@write", "-@dangerous", "+fcall", "+function|load", "+publish", "+subscribe"];
 /** Times, replies of `durability: "synced"`, the check at opening, `quarry doctor`; nodes of a cluster. */
-const AROUND = ["+unsubscribe", "+time", "+wait", "+ping", "+info", "+asking", "+cluster|slots", "+cluster|info"];
+const AROUND = [
+  "+unsubscribe",
+  "+select",
+  "+time",
+  "+wait",
+  "+ping",
+  "+info",
+  "+asking",
+  "+cluster|slots",
+  "+cluster|info",
+];
 
 /** The rules of a user for one environment, as `ACL SETUSER <name> on ><password>` takes them: its keys, its channels, commands. */
 export function redisAccessRules(environment: string): string {

@@ -3,13 +3,14 @@ import type { Redis } from "ioredis";
 import { isQuarryError, QuarryError } from "../../engine/index.ts";
 import { describeAddress, type RedisNode } from "./address.ts";
 import { placeOf, singleConnection } from "./clients.ts";
-import { failureOf, isForbidden, loginRefused, unreachable } from "./failures.ts";
+import { failureOf, isForbidden, isUnknownCommand, loginRefused, unreachable } from "./failures.ts";
 import { type FactName, judge } from "./node-facts.ts";
 import { type Ask, type NodeState, readNodeState } from "./node-state.ts";
 import type { RedisSettings } from "./settings.ts";
 
-/** What nobody can work with. The rest is for `quarry doctor`. */
-const MUST_HOLD: ReadonlySet<FactName> = new Set(["version", "role", "eviction"]);
+/** What nobody can work with; the rest is for `quarry doctor`. Any node of a cluster knows its primaries. */
+const MUST_HOLD: readonly FactName[] = ["version", "role", "eviction"];
+const MUST_HOLD_IN_CLUSTER: readonly FactName[] = ["version", "eviction"];
 
 /** What every process needs, so that nothing comes of it: a function that is not there, a library that is none. */
 const HARMLESS = [
@@ -39,7 +40,8 @@ async function checkNode(settings: RedisSettings, node: RedisNode): Promise<void
     await connect(settings, connection);
     const ask: Ask = (name, ...args) => connection.call(name, ...args);
     checkState(settings, await readNodeState(placeOf(connection), ask));
-    await checkRights(ask);
+    await checkDatabase(settings, ask);
+    await checkFunctions(settings, ask);
   } catch (error) {
     throw failureOf(error);
   } finally {
@@ -68,23 +70,39 @@ async function connect(settings: RedisSettings, connection: Redis): Promise<void
 }
 
 function checkState({ address }: RedisSettings, state: NodeState): void {
-  const failed = judge(state).find(({ name, state }) => state === "fail" && MUST_HOLD.has(name));
-  // Any node of a cluster knows its primaries.
-  if (failed && !(failed.name === "role" && address.isCluster)) {
-    throw unsuitable(address, `${failed.name} ${failed.value}`, failed.sentence);
-  }
+  const musts = address.isCluster ? MUST_HOLD_IN_CLUSTER : MUST_HOLD;
+  const failed = judge(state).find(({ name, state }) => state === "fail" && musts.includes(name));
+  if (failed) throw unsuitable(address, `${failed.name} ${failed.value}`, failed.sentence);
   const isCluster = state.mode === "cluster";
   if (state.mode === undefined || isCluster === address.isCluster) return;
   const todo = isCluster ? "add ?cluster to the URL" : "name one server in the URL, without ?cluster";
   throw unsuitable(address, state.mode, `It is ${isCluster ? "" : "not "}a Redis Cluster: ${todo}.`);
 }
 
-async function checkRights(ask: Ask): Promise<void> {
+/** ioredis would go on in database 0. */
+async function checkDatabase({ address }: RedisSettings, ask: Ask): Promise<void> {
+  const { database } = address;
+  if (database === 0) return;
+  try {
+    await ask("SELECT", `${database}`);
+  } catch (error) {
+    if (isForbidden(error)) throw error;
+    throw unsuitable(address, `no database ${database}`, `It has no database ${database}: name another in the URL.`);
+  }
+}
+
+async function checkFunctions({ address }: RedisSettings, ask: Ask): Promise<void> {
   for (const [name, ...args] of HARMLESS) {
     try {
       await ask(name, ...args);
     } catch (error) {
       if (isForbidden(error)) throw error;
+      if (!isUnknownCommand(error)) continue;
+      throw unsuitable(
+        address,
+        `no ${name}`,
+        `It does not know ${name}: Quarry needs the functions that Redis has since 7.0.`,
+      );
     }
   }
 }

@@ -22,6 +22,11 @@ export function isUnknownFunction(error: unknown): boolean {
   return messageOf(error).startsWith("ERR Function not found");
 }
 
+/** Some that call themselves Redis lack commands of its; some that host it take commands away. */
+export function isUnknownCommand(error: unknown): boolean {
+  return /unknown (sub)?command/i.test(messageOf(error));
+}
+
 /** The connection leads to a server that is no primary (any more). */
 export function isReadOnly(error: unknown): boolean {
   return messageOf(error).startsWith("READONLY");

@@ -1,5 +1,5 @@
 // What one Redis server says of itself. What its user may not ask stays unknown.
-import { isForbidden } from "./failures.ts";
+import { isForbidden, isUnknownCommand } from "./failures.ts";
 
 /** Sends a command without a key. */
 export type Ask = (name: string, ...args: readonly string[]) => Promise<unknown>;
@@ -49,8 +49,7 @@ async function allowed(reply: Promise<unknown>): Promise<unknown> {
   try {
     return await reply;
   } catch (error) {
-    // What a hosted Redis does not offer at all, it calls unknown.
-    if (isForbidden(error) || /unknown (sub)?command/i.test(String(error))) return undefined;
+    if (isForbidden(error) || isUnknownCommand(error)) return undefined;
     throw error;
   }
 }

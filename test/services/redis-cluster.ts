@@ -10,6 +10,8 @@ const NODES = 3;
 /** Between two looks at what nodes tell each other by themselves. */
 const LOOK_MS = 20;
 const MIGRATE_TIMEOUT_MS = 5_000;
+/** A node that says nothing for so long is replaced by its replica, soon after. */
+const NODE_TIMEOUT_MS = 2_000;
 
 /** One primary, and a connection to order it about. */
 interface ClusterNode {
@@ -22,14 +24,18 @@ interface ClusterNode {
 /** The cluster, and how its slots move. */
 export class RedisCluster {
   readonly nodes: readonly ClusterNode[];
+  readonly #options: RedisServerOptions;
+  readonly #replicas: ClusterNode[] = [];
 
-  private constructor(nodes: readonly ClusterNode[]) {
+  private constructor(nodes: readonly ClusterNode[], options: RedisServerOptions) {
     this.nodes = nodes;
+    this.#options = options;
   }
 
   /** Forms one whose nodes hold a third of the slots each. Whoever starts it registers `stop` beside. */
   static async start(options: RedisServerOptions = {}): Promise<RedisCluster> {
-    const cluster = new RedisCluster(await Promise.all(Array.from({ length: NODES }, () => startNode(options))));
+    const nodes = await Promise.all(Array.from({ length: NODES }, () => startNode(options)));
+    const cluster = new RedisCluster(nodes, options);
     try {
       await cluster.#form();
     } catch (error) {
@@ -71,9 +77,24 @@ export class RedisCluster {
     for (const node of [target, source, ...others]) await node.orders.cluster("SETSLOT", slot, "NODE", target.id);
   }
 
+  /** Adds a replica of the node at `place`, which takes its place when that is killed. Its server. */
+  async addReplica(place: number): Promise<RedisServer> {
+    const replica = await startNode(this.#options);
+    this.#replicas.push(replica);
+    const { server, busPort, id } = this.nodes[place]!;
+    await replica.orders.call("CLUSTER", "MEET", server.address.host, server.address.port, busPort);
+    await until(async () => String(await replica.orders.cluster("NODES")).includes(id));
+    await replica.orders.call("CLUSTER", "REPLICATE", id);
+    await until(async () => String(await replica.orders.info("replication")).includes("master_link_status:up"));
+    const known = new RegExp(`^${replica.id} .* slave ${id}`, "m");
+    for (const { orders } of this.nodes) await until(async () => known.test(String(await orders.cluster("NODES"))));
+    return replica.server;
+  }
+
   async stop(): Promise<void> {
-    for (const { orders } of this.nodes) orders.disconnect();
-    await Promise.all(this.nodes.map(({ server }) => server.stop()));
+    const all = [...this.nodes, ...this.#replicas];
+    for (const { orders } of all) orders.disconnect();
+    await Promise.all(all.map(({ server }) => server.stop()));
   }
 
   async #form(): Promise<void> {
@@ -100,9 +121,15 @@ function firstSlot(place: number): number {
 
 async function startNode(options: RedisServerOptions): Promise<ClusterNode> {
   const busPort = await freePort();
-  const settings = { "cluster-enabled": "yes", "cluster-port": `${busPort}`, "cluster-node-timeout": "5000" };
+  const settings = {
+    "cluster-enabled": "yes",
+    "cluster-port": `${busPort}`,
+    "cluster-node-timeout": `${NODE_TIMEOUT_MS}`,
+  };
   const server = await RedisServer.start({ ...options, settings: { ...options.settings, ...settings } });
   const orders = new Redis(server.url);
+  // A node that a test kills has nobody to listen to its loss.
+  orders.on("error", () => {});
   return { server, busPort, orders, id: String(await orders.cluster("MYID")) };
 }
 

@@ -23,7 +23,7 @@ export interface RedisServerOptions {
   readonly replicaof?: { readonly host: string; readonly port: number };
   /** Speaks TLS only, with this certificate. */
   readonly tls?: CertificateFiles;
-  /** Any others, as in redis.conf: name and value. */
+  /** Any others, as in redis.conf: name and values. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
@@ -134,7 +134,7 @@ function argumentsOf(port: number, folder: string, options: RedisServerOptions):
   if (maxmemory !== undefined) all.push(["maxmemory", maxmemory]);
   if (replicaof !== undefined) all.push(["replicaof", replicaof.host, `${replicaof.port}`]);
   for (const user of users) all.push(["user", ...user.split(" ")]);
-  for (const [name, value] of Object.entries(settings)) all.push([name, value]);
+  for (const [name, value] of Object.entries(settings)) all.push([name, ...value.split(" ")]);
   return all.flatMap(([name, ...values]) => [`--${name}`, ...values]);
 }
 

@@ -59,6 +59,14 @@ describeWithRedis("opening a Redis", () => {
     expect((await failureOf({ url: node.url })).message).toContain("add ?cluster");
   });
 
+  test("that has no such database, or no functions, says so", async () => {
+    const { url } = await start({ settings: { databases: "2" } });
+    expect((await failureOf({ url: `${url}/2` })).message).toContain("It has no database 2");
+    await expect(opened({ url: `${url}/1` })).resolves.toBeDefined();
+    const crippled = await start({ settings: { "rename-command": "FCALL lost" } });
+    expect((await failureOf({ url: crippled.url })).message).toContain("does not know FCALL");
+  });
+
   test("that does not speak TLS as one that does says both ways to begin the URL", async () => {
     const { address } = await start();
     const error = await failureOf({ url: `rediss://:secret@${address.host}:${address.port}`, connectTimeoutMs: 200 });

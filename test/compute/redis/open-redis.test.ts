@@ -51,6 +51,16 @@ describeWithRedis("a connection to Redis", () => {
     await expect(redis.command("nonsense", "key")).rejects.toMatchObject({ code: "internal.invariant" });
   });
 
+  test("says that a Redis without memory may do it later", async () => {
+    const full = await startRedis({ maxmemory: "1kb" });
+    onTestFinished(() => full.stop());
+    const redis = await openRedis({ url: full.url });
+    onTestFinished(() => redis.close());
+    const later = { code: "compute.unavailable", facts: { retryable: true } };
+    await expect(redis.command("set", "key", "value")).rejects.toMatchObject(later);
+    await expect(redis.run(LIBRARY, "quarry_test_count", ["{run}:n"], ["1"])).rejects.toMatchObject(later);
+  });
+
   test("gives the replies of plain commands as Redis does", async () => {
     const redis = await open();
     await redis.command("hset", "plain", "field", Buffer.from([255]));

@@ -5,6 +5,7 @@ import { inspectRedis } from "../../../compute/redis/inspect-redis.ts";
 import { openRedis } from "../../../compute/redis/open-redis.ts";
 import { RedisCluster } from "../../services/redis-cluster.ts";
 import { describeWithRedis } from "../../services/redis-server.ts";
+import { Words } from "./words.ts";
 
 const LIBRARY: RedisLibrary = {
   name: "quarry_cluster_test",
@@ -87,6 +88,25 @@ describeWithRedis("a connection to a Redis Cluster", () => {
     expect(await redis.command("scard", "{moving}:done")).toBe(calls);
     expect(String(await redis.command("get", "{moving}:count"))).toBe(`${calls}`);
   });
+
+  test("goes on when a primary is lost and its replica takes its place", async () => {
+    const mortal = await RedisCluster.start();
+    onTestFinished(() => mortal.stop());
+    const owner = await mortal.ownerOf(await mortal.slotOf("{lost}"));
+    await mortal.addReplica(owner);
+    const redis = await openRedis({ url: mortal.url });
+    onTestFinished(() => redis.close());
+    const words = new Words();
+    await redis.subscribe("words", words.hear);
+    await once(redis, "{lost}", "call");
+    const { orders, server } = mortal.nodes[owner]!;
+    await orders.set("{lost}:last", "written");
+    await orders.wait(1, 0);
+    await server.kill();
+    expect(await once(redis, "{lost}", "another call")).toBe(2);
+    await redis.command("publish", "words", "word");
+    while ((await words.next()) !== "word");
+  }, 40_000);
 
   async function open(): Promise<RedisConnection> {
     const redis = await openRedis({ url: cluster.url });
