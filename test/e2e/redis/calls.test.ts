@@ -1,6 +1,7 @@
 // The promises of calls, kept over a real Redis by two worker processes.
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { Call } from "../../../index.ts";
+import { Call, span } from "../../../index.ts";
+import { collectSpans } from "../../collect-spans.ts";
 import { describeWithRedis, type RedisServer, startRedis } from "../../services/redis-server.ts";
 import * as f from "./functions.ts";
 import { type Program, runProgram } from "./run-program.ts";
@@ -8,7 +9,7 @@ import { newPlace, openSession, type Place, startWorkers } from "./workers.ts";
 
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => ({ n }));
 
-interface Span {
+interface Ran {
   readonly startMs: number;
   readonly endMs: number;
 }
@@ -149,6 +150,13 @@ describeWithRedis("calls over Redis", () => {
     for (const { startMs } of await Promise.all(low)) expect(startMs).toBeGreaterThanOrEqual(endMs);
   });
 
+  test("carry their caller's trace to the process that runs them", async () => {
+    const spans = collectSpans();
+    const trace = await span("root", () => f.traceOf.remote({ n: 1 }));
+    expect(trace).toContain(spans.one("root").spanContext().traceId);
+    expect(spans.tree()).toEqual(["root", "  enqueue"]);
+  });
+
   test("know how their function is doing", async () => {
     await f.double.waitReady({ timeoutMs: 5_000 });
     const before = (await f.double.stats()).settledCalls;
@@ -157,7 +165,7 @@ describeWithRedis("calls over Redis", () => {
   });
 });
 
-function mostAtOnce(spans: readonly Span[]): number {
+function mostAtOnce(spans: readonly Ran[]): number {
   const overlaps = spans.map(
     ({ startMs }) => spans.filter((other) => other.startMs <= startMs && startMs < other.endMs).length,
   );
