@@ -21,21 +21,22 @@ export interface WorkerCommandOptions extends EnvironmentOptions {
 
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
-/** @returns the exit code: 0 after all that ran has finished or was handed back */
-export async function serveUntilSignal(files: readonly string[], options: WorkerCommandOptions): Promise<number> {
-  const signalled = nextSignal();
+/** Ends the process: with 0 after all that ran has finished or was handed back, with 128 and its number by a second signal. */
+export async function serveUntilSignal(files: readonly string[], options: WorkerCommandOptions): Promise<never> {
+  const { first, second } = endSignals();
   const worker = await Worker.open({ ...workerOptions(options), ...(await functionsOf(files)) });
-  await signalled;
-  const code = await Promise.race([worker.drain().then(() => 0), nextSignal().then((second) => 128 + second)]);
+  await first;
+  const code = await Promise.race([worker.drain().then(() => 0), second.then((signal) => 128 + signal)]);
   // Whoever signals twice waits for nothing: not for handlers, nor for what they hold open.
   process.exit(code);
 }
 
-/** The number of the next signal that tells this process to end. */
-function nextSignal(): Promise<number> {
-  return new Promise((resolve) => {
-    for (const signal of SIGNALS) process.once(signal, () => resolve(constants.signals[signal]));
-  });
+/** The numbers of the first two signals that tell this process to end. It hears of all, so that none ends it by itself. */
+function endSignals(): { readonly first: Promise<number>; readonly second: Promise<number> } {
+  const hear: ((signal: number) => void)[] = [];
+  const next = () => new Promise<number>((resolve) => hear.push(resolve));
+  for (const signal of SIGNALS) process.on(signal, () => hear.shift()?.(constants.signals[signal]));
+  return { first: next(), second: next() };
 }
 
 function workerOptions(options: WorkerCommandOptions): WorkerOptions {

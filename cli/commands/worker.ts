@@ -27,7 +27,7 @@ export function addWorkerCommand(quarry: Command): void {
     );
   addEnvironmentOptions(worker).action(async (files: readonly string[], options: WorkerCommandOptions) => {
     const { serveUntilSignal } = await import("../serve-until-signal.ts");
-    process.exitCode = await serveUntilSignal(files, options);
+    await serveUntilSignal(files, options);
   });
 }
 
