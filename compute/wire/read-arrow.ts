@@ -58,7 +58,9 @@ function nextData(buffers: ArrowBuffers, type: DataType): TransferredData {
   const { length, bitOffset } = shape;
   const validity = shape.hasNulls && length > 0 ? buffers.bits(shape) : undefined;
   const nullCount = validity === undefined ? 0 : UNKNOWN;
-  return { ...WITHOUT_BUFFERS, length, nullCount, bitOffset, validity, ...nextBuffers(buffers, type, shape) };
+  const data = { ...WITHOUT_BUFFERS, length, nullCount, bitOffset, validity, ...nextBuffers(buffers, type, shape) };
+  if (data.dictionary !== undefined) refuseStrayIndices(data);
+  return data;
 }
 
 /** Arrow counts the nulls when asked. */
@@ -134,6 +136,18 @@ function nextUnion(buffers: ArrowBuffers, type: UnionType, length: number): Part
       throw unreadable("a union's value is nowhere");
   }
   return { offsets, typeIds, children };
+}
+
+/** Of rows that are null, an index may be anything. */
+function refuseStrayIndices({ validity, bitOffset, values, dictionary = [] }: TransferredData): void {
+  const entries = dictionary.reduce((sum, { length }) => sum + length, 0);
+  const indices = values as unknown as ArrayLike<number | bigint>;
+  const bits = validity as Uint8Array | undefined;
+  for (let row = 0; row < indices.length; row++) {
+    const isNull = bits !== undefined && (bits[(bitOffset + row) >> 3]! & (1 << ((bitOffset + row) & 7))) === 0;
+    const index = indices[row]!;
+    if (!isNull && (index < 0 || index >= entries)) throw unreadable(`a dictionary has no entry ${index}`);
+  }
 }
 
 function nextDictionary(buffers: ArrowBuffers, type: DictionaryType, length: number): Partial<TransferredData> {

@@ -386,6 +386,20 @@ describe("bytes that nobody here wrote", () => {
     expect(wireCodec.decode(bytes)).toMatchObject({ message: expect.stringContaining("kind 77") });
   });
 
+  it("with indices beyond their dictionary are refused, but for rows that are null", () => {
+    const type = new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32());
+    const dictionary = vectorFromArray(["x"], new arrow.Utf8());
+    const column = (nulls: { readonly nullCount: number; readonly nullBitmap: Uint8Array | null }) => {
+      const data = makeData({ type, length: 2, ...nulls, data: Int32Array.of(0, 7), dictionary });
+      return wireCodec.decode(wireCodec.encode({ ...DONE, values: new Vector([data]) }, "body"));
+    };
+    expect(column({ nullCount: 0, nullBitmap: null })).toMatchObject({ code: "compute.unreadable" });
+    expect([...(column({ nullCount: 1, nullBitmap: Uint8Array.of(1) }) as { values: Vector }).values]).toEqual([
+      "x",
+      null,
+    ]);
+  });
+
   it("let go of the memory they came in", () => {
     const bytes = Buffer.from(samples[4]!);
     const { values } = wireCodec.decode(bytes) as RowsDone;
