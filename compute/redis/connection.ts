@@ -46,6 +46,12 @@ export interface RedisConnection {
    * is there again, when messages may have been missed. Resolves to what ends it.
    */
   subscribe(channel: string, hear: (message: Buffer | undefined) => void): Promise<() => void>;
+  /**
+   * Resolves when everything that was written and answered before, on the server of the key `mark`, would survive a power
+   * loss: it is on disk or with a replica. `mark` is a key for nothing else, and goes by itself.
+   * @throws `compute.unavailable`, `config.redis-unsuitable` when there is neither
+   */
+  secure(mark: string): Promise<void>;
   /** The primaries known now. */
   primaries(): Promise<readonly RedisPrimary[]>;
   close(): Promise<void>;

@@ -37,7 +37,7 @@ export function failureOf(error: unknown): QuarryError {
   if (error instanceof QuarryError) return error;
   const detail = messageOf(error);
   if (isForbidden(error)) return forbidden(detail);
-  if (UNABLE.test(detail) || !isReply(error)) return unavailable(detail);
+  if (UNABLE.test(detail) || isPassing(error) || !isReply(error)) return unavailable(detail);
   return new QuarryError(
     "internal.invariant",
     `Redis refused what Quarry asked: ${detail}`,
@@ -70,6 +70,14 @@ export function loginRefused(address: RedisAddress, cause: unknown): QuarryError
   const todo = "check user and password in the URL, percent-encoded where they hold reserved characters";
   const message = `Redis at ${describeAddress(address)} refuses the login: ${detail}; ${todo}.`;
   return new QuarryError("config.redis-forbidden", message, { detail });
+}
+
+/** What must survive a power loss could not. */
+export function notDurable(address: RedisAddress): QuarryError<"config.redis-unsuitable"> {
+  const place = describeAddress(address);
+  const expected = 'appendfsync "always", or a replica';
+  const message = `Redis at ${place} cannot keep what is "synced" over a power loss: it needs ${expected}.`;
+  return new QuarryError("config.redis-unsuitable", message, { address: place, found: "neither", expected });
 }
 
 export function closed(): QuarryError<"plan.closed"> {

@@ -36,6 +36,10 @@ export class LazyConnection implements RedisConnection {
     return (this.#made ?? (await this.open())).subscribe(channel, hear);
   }
 
+  async secure(mark: string): Promise<void> {
+    return (this.#made ?? (await this.open())).secure(mark);
+  }
+
   async primaries(): Promise<readonly RedisPrimary[]> {
     return (this.#made ?? (await this.open())).primaries();
   }

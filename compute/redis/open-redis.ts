@@ -3,6 +3,7 @@ import { checkRedis } from "./check-redis.ts";
 import { placeOf } from "./clients.ts";
 import { Commander } from "./commander.ts";
 import type { RedisArgument, RedisConnection, RedisLibrary, RedisPrimary } from "./connection.ts";
+import { Durability } from "./durability.ts";
 import { failureOf, isUnknownFunction, unreachable } from "./failures.ts";
 import { Libraries } from "./libraries.ts";
 import { type RedisOptions, type RedisSettings, settleRedis } from "./settings.ts";
@@ -26,11 +27,13 @@ class OpenConnection implements RedisConnection {
   readonly #commander: Commander;
   readonly #libraries: Libraries;
   readonly #subscriber: Subscriber;
+  readonly #durability: Durability;
 
   private constructor(settings: RedisSettings) {
     this.#commander = new Commander(settings);
     this.#libraries = new Libraries(this.#commander);
     this.#subscriber = new Subscriber(settings, () => this.#commander.nodes());
+    this.#durability = new Durability(settings, () => this.primaries());
   }
 
   static async open(settings: RedisSettings): Promise<RedisConnection> {
@@ -68,6 +71,10 @@ class OpenConnection implements RedisConnection {
     return this.#subscriber.subscribe(channel, hear);
   }
 
+  secure(mark: string): Promise<void> {
+    return this.#durability.secure(mark);
+  }
+
   async primaries(): Promise<readonly RedisPrimary[]> {
     return this.#commander.primaries().map((primary) => ({
       place: placeOf(primary),
@@ -77,6 +84,7 @@ class OpenConnection implements RedisConnection {
 
   async close(): Promise<void> {
     this.#subscriber.close();
+    this.#durability.close();
     this.#commander.close();
   }
 
