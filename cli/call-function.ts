@@ -51,7 +51,7 @@ async function* callThere(
 }
 
 function noResult({ facts }: QuarryError<"compute.deadline-exceeded">, timeoutMs: number): QuarryError {
-  const message = `The call of "${facts.functionName}" had no result after ${timeoutMs} ms: does a worker serve it (\`quarry worker\`)? Or raise --timeout-ms.`;
+  const message = `The call of "${facts.functionName}" had no result after ${timeoutMs} ms: does a worker serve it (\`quarry worker\`)? Or raise --timeout.`;
   return new QuarryError("compute.deadline-exceeded", message, facts);
 }
 

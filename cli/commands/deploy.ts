@@ -1,6 +1,7 @@
 // `quarry deploy`: publishes the functions of some files.
 import type { Command } from "commander";
 import type { DeployedFunction } from "../deploy-files.ts";
+import { exitSoon } from "../exit-soon.ts";
 import { addCatalogOptions, type CatalogOptions, needCatalog } from "../options.ts";
 import { print } from "../print.ts";
 
@@ -21,9 +22,13 @@ async function deployAction(files: readonly string[], options: DeployOptions, co
   needCatalog(options, command);
   const { withCatalog } = await import("../catalog-target.ts");
   const { deployFiles } = await import("../deploy-files.ts");
-  const functions = await withCatalog(options, (target) => deployFiles(files, target, options));
-  const { dryRun = false } = options;
-  print(options, { dryRun, functions }, () => functions.map(lineOf).join("\n"));
+  try {
+    const functions = await withCatalog(options, (target) => deployFiles(files, target, options));
+    const { dryRun = false } = options;
+    print(options, { dryRun, functions }, () => functions.map(lineOf).join("\n"));
+  } finally {
+    exitSoon();
+  }
 }
 
 function lineOf({ name, version, change, breaking }: DeployedFunction): string {

@@ -1,6 +1,7 @@
 // `quarry fn`: the functions that are deployed, their versions, and calls of them.
 import { type Command, InvalidArgumentError } from "commander";
 import type { CatalogTarget } from "../catalog-target.ts";
+import { exitSoon } from "../exit-soon.ts";
 import { addCatalogOptions, type CatalogOptions, needCatalog } from "../options.ts";
 import { print } from "../print.ts";
 
@@ -9,7 +10,7 @@ interface NameOptions extends CatalogOptions {
 }
 
 interface CallOptions extends NameOptions {
-  readonly timeoutMs: number;
+  readonly timeout: number;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -23,7 +24,7 @@ export function addFnCommand(quarry: Command): void {
   const get = fn.command("get <name>").description("what a function takes and gives, and what it keeps to");
   addCatalogOptions(withVersion(get)).action(getAction);
   const call = fn.command("call <name> [arguments]").description("call a function with arguments by name, as JSON");
-  call.option("--timeout-ms <ms>", "until there is a result", milliseconds, DEFAULT_TIMEOUT_MS);
+  call.option("--timeout <ms>", "until there is a result", milliseconds, DEFAULT_TIMEOUT_MS);
   addCatalogOptions(withVersion(call)).action(callAction);
   const versions = fn.command("versions <name>").description("what was deployed under a name, the first first");
   addCatalogOptions(versions).action(versionsAction);
@@ -58,9 +59,14 @@ async function getAction(name: string, options: NameOptions, command: Command): 
 
 async function callAction(name: string, args = "{}", options: CallOptions, command: Command): Promise<void> {
   const { callFunction } = await import("../call-function.ts");
-  await inCatalog(options, command, async (target) => {
-    for await (const text of callFunction(target, { ...options, name, args })) console.log(text);
-  });
+  const request = { name, args, version: options.version, timeoutMs: options.timeout };
+  try {
+    await inCatalog(options, command, async (target) => {
+      for await (const text of callFunction(target, request)) console.log(text);
+    });
+  } finally {
+    exitSoon();
+  }
 }
 
 async function versionsAction(name: string, options: CatalogOptions, command: Command): Promise<void> {

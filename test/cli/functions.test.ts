@@ -8,9 +8,11 @@ import { type Ended, quarry } from "./run-quarry.ts";
 
 const parsed = ({ code, stdout, stderr }: Ended): unknown => JSON.parse(code === 0 ? stdout : stderr);
 
+/** A module that also holds its process. */
 const sharing = (name: string, rate: number) => `
   export const ${name} = fn({ name: "${name}", input: { text: z.string() }, output: z.string(),
     rateLimit: { rate: ${rate}, key: "provider" } }).row(({ text }) => text);
+  setInterval(() => {}, 60_000);
 `;
 
 /** Starting the command takes longer than what it does. */
@@ -53,7 +55,7 @@ describeWithRedis("over Redis", () => {
     const { name, version } = functions[0]!;
     const [list, called] = await Promise.all([
       quarry("fn", "list", ...environment),
-      quarry("fn", "call", name, '{"text": "a"}', "--timeout-ms", "300", ...environment),
+      quarry("fn", "call", name, '{"text": "a"}', "--timeout", "300", ...environment),
     ]);
     expect(parsed(list)).toMatchObject([{ name, version }]);
     const message = expect.stringContaining("does a worker serve it");
