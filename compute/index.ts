@@ -13,7 +13,7 @@ export type { QueueStats } from "./operation/queue-stats.ts";
 export type { Notice } from "./runtime/concurrency-notice.ts";
 export { deployTo, rollBack } from "./runtime/deploy-to.ts";
 export { EmbeddedRuntime, type EmbeddedRuntimeOptions } from "./runtime/embedded-runtime.ts";
-export { QueuedRuntime, type QueuedRuntimeOptions } from "./runtime/queued-runtime.ts";
+export { QueuedRuntime } from "./runtime/queued-runtime.ts";
 export { RedisEnvironment, type RedisEnvironmentOptions } from "./runtime/redis-environment.ts";
 export { Worker } from "./serving/worker.ts";
 export { createLogger, type Logger, type LogLevel } from "./serving/worker-log.ts";

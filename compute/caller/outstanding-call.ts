@@ -1,8 +1,9 @@
 // A message that was sent and is not over: what the caller keeps so that it can be sent again, and who hears of it.
 import type { QuarryError } from "../../engine/index.ts";
-import type { CallId, Submission } from "../queue/messages.ts";
+import type { CallId, ParentCall, Submission } from "../queue/messages.ts";
 import { beginEnqueue, type CallSpan } from "../tracing/call-span.ts";
 import type { MessageBody, RowsDone } from "../wire/payload.ts";
+import { shardOf } from "./call-id.ts";
 import type { CallNamed } from "./end-errors.ts";
 import type { OutgoingMessage, ReplyListener } from "./outgoing.ts";
 
@@ -106,11 +107,16 @@ function submissionOf(id: CallId, caller: string, message: OutgoingMessage, trac
     caller: message.deferred ? undefined : caller,
     tenant: message.tenant,
     priority: options.priority ?? message.served.definition.policies.priority,
-    parent: message.parent,
+    parent: parentBeside(id, message),
     idempotency: message.idempotency,
     ttlMs: options.ttlMs,
     deadlineMs: options.deadlineMs,
     trace,
     synced: message.deferred && message.served.definition.policies.queue.durability === "synced",
   };
+}
+
+/** Permits, and what is cancelled with what, are known within a shard. */
+function parentBeside(id: CallId, { parent }: OutgoingMessage): ParentCall | undefined {
+  return parent !== undefined && shardOf(parent.id) === shardOf(id) ? parent : undefined;
 }

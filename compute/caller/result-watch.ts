@@ -15,7 +15,7 @@ interface Waiter {
 }
 
 const FIRST_PAUSE_MS = 1;
-const MAX_PAUSE_MS = 250;
+const MAX_PAUSE_MS = 500;
 
 /** One per queue. */
 export class ResultWatch {

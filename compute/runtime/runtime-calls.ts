@@ -25,10 +25,9 @@ export class RuntimeCalls {
 
   /** n rows in → n values out, same order; failures of rows are in the result. */
   async call(request: CallRequest): Promise<CallResult> {
-    const scope = currentScope();
+    // A handler that runs elsewhere is no ancestor here: the queue does not know it.
+    const parent = currentScope()?.parent;
     const serving = await this.#home.serve(request.function);
-    // A handler of another runtime is no ancestor here: its permits are in another queue.
-    const parent = scope?.calling === this.calling ? scope.parent : undefined;
     const host = { clock: this.#home.clock, serving, tenant: this.#tenant, parent };
     return await new FrameRequest(host, request).run();
   }

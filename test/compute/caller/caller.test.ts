@@ -45,7 +45,7 @@ test("submits at most 1,000 messages in a move", async () => {
 test("submits what the message says", async () => {
   const { caller, queue } = openCaller();
   const options = { priority: 3, ttlMs: 5, deadlineMs: 7 };
-  const parent = { id: "main.x" as CallId, lease: 4 as never };
+  const parent = { id: "main.01ARZ3NDEKTSV4RRFFQ69G5FAV" as CallId, lease: 4 as never };
   const sent = message("ann", { ...{ options, parent, tenant: "t", weight: 2, cost: 3, flush: true } });
   caller.send(sent, new Hearing());
   await settle();
@@ -53,6 +53,14 @@ test("submits what the message says", async () => {
     ...{ function: GREET.key, payload: sent.body, rows: 1, bytes: 8, weight: 2, cost: 3, flush: true },
     ...{ caller: caller.id, tenant: "t", priority: 3, ttlMs: 5, deadlineMs: 7, parent },
   });
+});
+
+test("says nothing of a parent whose permits are in another shard", async () => {
+  const { caller, queue } = openCaller();
+  const parent = { id: "other.01ARZ3NDEKTSV4RRFFQ69G5FAV" as CallId, lease: 4 as never };
+  caller.send(message("ann", { parent }), new Hearing());
+  await settle();
+  expect(queue.submissions[0]!.parent).toBeUndefined();
 });
 
 test("tells parts, then the end, to the listener of the message", async () => {

@@ -140,7 +140,7 @@ test("sends nothing under a signal that is aborted already", async () => {
 
 test("a call made by a handler inherits parent, tenant and what is left of the deadline", async () => {
   const { calls, queue, clock } = openCalls();
-  const parent = { id: "main.parent" as CallId, lease: 1 as LeaseToken };
+  const parent = { id: "main.01ARZ3NDEKTSV4RRFFQ69G5FAV" as CallId, lease: 1 as LeaseToken };
   const deadlineUs = clock.nowUs() + 5_000_000;
   const scope = { calling: calls, parent, deadlineUs, tenant: "acme", trace: undefined };
   await inScope(scope, async () => {
