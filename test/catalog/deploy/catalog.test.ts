@@ -1,5 +1,5 @@
 // Publishing functions and finding them by name.
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import { Catalog } from "../../../catalog/deploy/catalog.ts";
 import {
@@ -250,6 +250,22 @@ test("a session fetches the code of a deployed function when it runs", async () 
   const definition = await loadDefinition(found);
   expect(definition?.info).toEqual(found["~function"]);
   expect(await loadDefinition(first)).toBe(await loadDefinition(first));
+});
+
+test("a session looks again where another process has deployed, and not where nobody has", async () => {
+  const store = emptyProcess();
+  const open = sessionCatalog({ functions: [], store });
+  await open.refresh?.();
+  const { entry } = await new Catalog(new MemoryStore()).plan(first);
+  await store.put(entry);
+  expect(open.find("classify_mail")).toBeUndefined();
+  await open.refresh?.();
+  const found = open.find("classify_mail");
+  expect(found?.["~function"].version).toBe(entry.info.version);
+  const list = vi.spyOn(store, "list");
+  await open.refresh?.();
+  expect(list).not.toHaveBeenCalled();
+  expect(open.find("classify_mail")).toBe(found);
 });
 
 test("a session says that a name was deleted, unless somebody still defines it", async () => {
