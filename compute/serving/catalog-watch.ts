@@ -1,6 +1,7 @@
 // Keeps a worker's deployed functions as the catalog has them: new versions, rollbacks and deletions are seen without a
 // restart. What is to be done is decided in `version-plan.ts`.
 import { type CatalogStore, type StoredEntry, versionOf } from "../../catalog/index.ts";
+import { isQuarryError } from "../../engine/index.ts";
 import type { Clock, Timer } from "../clock.ts";
 import type { FunctionStats, Queue } from "../queue/queue.ts";
 import { queueName } from "../runtime/function-limits.ts";
@@ -35,6 +36,8 @@ export class CatalogWatch {
   #lookedUs = Number.NEGATIVE_INFINITY;
   /** Since when each deployed version served has had nothing to do. */
   readonly #idleSinceUs = new Map<string, number>();
+  /** Versions that nobody can serve as the catalog is now: they are not there, or cannot be read. */
+  readonly #unservable = new Set<string>();
   #looking: Promise<void> | undefined;
   #timer: Timer | undefined;
   #isClosed = false;
@@ -79,6 +82,7 @@ export class CatalogWatch {
     const hasChanged = revision !== this.#revision;
     if (!hasChanged && nowUs - this.#lookedUs < STATS_EVERY_MS * 1000) return;
     if (hasChanged) {
+      this.#unservable.clear();
       this.#entries = (await store.list({ includeDeleted: true })).filter(({ info }) => this.#isOurs(info.name));
       await onChange();
     }
@@ -99,7 +103,7 @@ export class CatalogWatch {
       this.#idleSinceUs.delete(version);
       void served.retire(version);
     }
-    for (const orphan of plan.orphans) await this.#rehome(orphan);
+    for (const orphan of plan.orphans) if (this.#unservable.has(orphan.version)) await this.#rehome(orphan);
   }
 
   #current(): ReadonlyMap<string, string> {
@@ -124,10 +128,12 @@ export class CatalogWatch {
     return new Map(idle);
   }
 
-  /** An older version, or one of a name that was deleted; one that the catalog does not have is nobody's to serve. */
+  /** An older version, or one of a name that was deleted. */
   async #serveOther(version: string): Promise<void> {
+    if (this.#unservable.has(version)) return;
     const entry = await this.#entryOf(version);
-    if (entry !== undefined) await this.#serve(entry);
+    if (entry === undefined) this.#unservable.add(version);
+    else await this.#serve(entry);
   }
 
   /** One that cannot be served keeps no other from it. */
@@ -136,7 +142,9 @@ export class CatalogWatch {
     try {
       await served.serve(sourceOfEntry(store, entry));
     } catch (error) {
-      logger.error({ function: queueName(entry.info), ...errorFields(error) }, "a deployed function cannot be served");
+      const version = queueName(entry.info);
+      if (isQuarryError(error, "config.catalog-unusable")) this.#unservable.add(version);
+      logger.error({ function: version, ...errorFields(error) }, "a deployed function cannot be served");
     }
   }
 

@@ -15,7 +15,7 @@ export interface VersionsSeen {
 export interface VersionsPlan {
   readonly serve: readonly string[];
   readonly retire: readonly string[];
-  /** Nobody has served them for long although work waits; the current version of the name is served here. */
+  /** Nobody has served them for long although work waits. If they cannot be served here either, the current version has to. */
   readonly orphans: readonly Orphan[];
 }
 
@@ -25,7 +25,7 @@ export interface Orphan {
 }
 
 /** So long nobody serves a version, or a version has nothing to do, before something is done about it. */
-export const VERSION_GRACE_MS = 60_000;
+const VERSION_GRACE_MS = 60_000;
 
 export function planVersions({ current, stats, idleMs }: VersionsSeen): VersionsPlan {
   const wanted = new Set([...current.values(), ...stats.filter(hasWork).map((one) => one.function)]);

@@ -1,19 +1,13 @@
 // A worker over queues and a catalog in memory: what it serves, how it does, and that it follows the catalog.
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Catalog } from "../../../catalog/index.ts";
 import { Worker } from "../../../compute/serving/worker.ts";
-import type { ServingOptions } from "../../../compute/serving/worker-settings.ts";
 import { double, elsewhere, quadruple, slow, whereabouts } from "./functions.ts";
 import { MemoryEnvironment } from "./memory-environment.ts";
 import { greet as greet1 } from "./modules/greet-1.ts";
 import { greet as greet2 } from "./modules/greet-2.ts";
 import { openCalls } from "./open-calls.ts";
-
-async function openWorker(environment: MemoryEnvironment, options: ServingOptions): Promise<Worker> {
-  const worker = await Worker.over(environment, options);
-  onTestFinished(() => worker.close());
-  return worker;
-}
+import { openWorker } from "./open-worker.ts";
 
 describe("a worker that is given functions", () => {
   it("runs their calls, in threads unless it is told otherwise", async () => {

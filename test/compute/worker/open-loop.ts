@@ -16,7 +16,7 @@ import { VirtualClock } from "../virtual-clock.ts";
 type Move = "turn" | "beat" | "awaitWork";
 
 /** Passes moves on, and fails some: before the queue has them, or after, as when a reply is lost. */
-export class FailingQueue {
+class FailingQueue {
   readonly turns: TurnRequest[] = [];
   readonly beats: Beat[] = [];
   /** What the next moves of a kind meet. */
@@ -72,7 +72,7 @@ export function openLoop(options: Partial<LeaseLoopOptions> & { readonly queue?:
 }
 
 /** A queue, its functions and its calls. */
-export class LoopScene {
+class LoopScene {
   readonly #queue: MemoryQueue;
   readonly #clock: Clock;
   #calls = 0;
