@@ -41,7 +41,7 @@ end
 -- The function is rung for at that time, if it is not anyway.
 local function appoint(name, at)
   local member = 'ring ' .. name
-  local known = ranks[keys.agenda] and ranks[keys.agenda][member] or redis.call('ZSCORE', keys.agenda, member)
+  local known = ranks[keys.agenda][member] or redis.call('ZSCORE', keys.agenda, member)
   if not known or tonumber(known) > at or tonumber(known) <= now then rank(keys.agenda, member, at) end
 end
 

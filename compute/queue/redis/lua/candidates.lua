@@ -5,24 +5,30 @@
 -- Most calls that one look at a function considers.
 local MAX_LOOK = 1000
 
+-- Where the id begins in a member of the queue, after the function's name: behind its order, or when it is due.
+local AFTER_ORDER, AFTER_DUE = 36, 20
+
 -- The id at the end of a member of the queue.
 local function id_of(name, place)
-  return string.match(place, '%z(.*)$', #name + 2)
+  local kind = string.byte(place, #name + 2)
+  return string.sub(place, #name + (kind == 68 and AFTER_DUE or AFTER_ORDER))
 end
 
--- `{ { id, call, rows, bytes, weight, cost }, … }`. `kind`: 'W', or 'N' for calls made by other calls.
+-- `{ { id, call, place, rows, bytes, weight, cost }, … }`. `kind`: 'W', or 'N' for calls made by other calls.
 local function candidates(served, kind, offset, most)
   local name, unit = served.name, served.limits.costUnit
   local from = '[' .. name .. '\0' .. kind
-  local ids = redis.call('ZRANGEBYLEX', keys.queue, from, from .. '\255', 'LIMIT', offset, most)
-  for index, place in ipairs(ids) do ids[index] = id_of(name, place) end
+  local places = redis.call('ZRANGEBYLEX', keys.queue, from, from .. '\255', 'LIMIT', offset, most)
+  local ids, found = {}, {}
+  for index, place in ipairs(places) do ids[index] = string.sub(place, #name + AFTER_ORDER) end
   fetch(keys.heads, ids)
-  local found = {}
   for index, id in ipairs(ids) do
     local call = get(keys.heads, id)
     local rows = rows_of(call)
     local cost = unit == 'lease' and 1 or unit == 'row' and rows or call.cost
-    found[index] = { id = id, call = call, rows = rows, bytes = call.bytes, weight = call.weight, cost = cost }
+    found[index] = {
+      id = id, call = call, place = places[index], rows = rows, bytes = call.bytes, weight = call.weight, cost = cost,
+    }
   end
   return found
 end

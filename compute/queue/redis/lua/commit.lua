@@ -2,9 +2,11 @@
 -- commits first.
 -- include: changes
 
-local function in_pieces(command, name, arguments)
-  for first = 1, #arguments, MAX_ARGUMENTS do
-    redis.call(command, name, unpack(arguments, first, math.min(first + MAX_ARGUMENTS - 1, #arguments)))
+local function in_pieces(command, name, arguments, count)
+  if count == 0 then return end
+  if count <= MAX_ARGUMENTS then return redis.call(command, name, unpack(arguments)) end
+  for first = 1, count, MAX_ARGUMENTS do
+    redis.call(command, name, unpack(arguments, first, math.min(first + MAX_ARGUMENTS - 1, count)))
   end
 end
 
@@ -22,26 +24,29 @@ local function write_records(hash, fields)
       gone[gone_count] = field
     end
   end
-  in_pieces('HSET', hash, sets)
-  in_pieces('HDEL', hash, gone)
+  in_pieces('HSET', hash, sets, set_count)
+  in_pieces('HDEL', hash, gone, gone_count)
 end
 
 local function write_ranks(set, members)
   local adds, gone = {}, {}
+  local add_count, gone_count = 0, 0
   for member, score in pairs(members) do
     if score then
-      adds[#adds + 1] = score
-      adds[#adds + 1] = member
+      adds[add_count + 1] = score
+      adds[add_count + 2] = member
+      add_count = add_count + 2
     else
-      gone[#gone + 1] = member
+      gone_count = gone_count + 1
+      gone[gone_count] = member
     end
   end
-  in_pieces('ZADD', set, adds)
-  in_pieces('ZREM', set, gone)
+  in_pieces('ZADD', set, adds, add_count)
+  in_pieces('ZREM', set, gone, gone_count)
 end
 
 local function commit()
   for hash, fields in pairs(changed) do write_records(hash, fields) end
   for set, members in pairs(ranks) do write_ranks(set, members) end
-  changed, ranks = {}, {}
+  changed, ranks = setmetatable({}, TABLES), setmetatable({}, TABLES)
 end

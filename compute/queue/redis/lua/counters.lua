@@ -37,11 +37,13 @@ end
 -- Adds a message to what waits for its function, or takes it away. When nothing waits fairness begins anew; when nothing is
 -- delayed either, the line is gone.
 local function count_waiting(call, sign)
-  local line, kind = line_of(call.f), call.due and 'delayed' or 'waiting'
-  line[kind .. 'Messages'] = line[kind .. 'Messages'] + sign
-  line[kind .. 'Rows'] = line[kind .. 'Rows'] + sign * rows_of(call)
-  line[kind .. 'Bytes'] = line[kind .. 'Bytes'] + sign * call.bytes
-  if not call.due then
+  local line, rows, bytes = line_of(call.f), sign * rows_of(call), sign * call.bytes
+  if call.due then
+    line.delayedMessages, line.delayedRows = line.delayedMessages + sign, line.delayedRows + rows
+    line.delayedBytes = line.delayedBytes + bytes
+  else
+    line.waitingMessages, line.waitingRows = line.waitingMessages + sign, line.waitingRows + rows
+    line.waitingBytes = line.waitingBytes + bytes
     line.waitingWeight = line.waitingWeight + sign * call.weight
     if call.depth > 0 then line.nested = line.nested + sign end
     if call.flush or call.crashes > 0 then line.flushes = line.flushes + sign end

@@ -1,7 +1,7 @@
 -- Makes limits known. Two functions that name one key must say the same of it; the newest word of each counts.
 -- request: { limits: [FunctionLimits] }
 -- replies: { 'declared' } | { 'conflict', key, one function, the other }
--- include: leases, done
+-- include: leases, done, roomy
 -- keys: functions, gates, rates
 
 local KEYED = { gate = { 'maxConcurrent', 'nested' }, rate = { 'tokens', 'periodUs', 'burst' } }
@@ -71,5 +71,6 @@ local function run()
     if conflict then return conflict end
   end
   for _, limits in ipairs(request.limits) do declare(limits) end
+  keep_roomy()
   return done({ 'declared' })
 end

@@ -1,6 +1,6 @@
 -- The end of a call, whatever it is: its callers are told, and its outcome stays while somebody may ask.
 -- include: dead, tell, streams, leases
--- keys: running, leases, turns, results, agenda, bodies, heads, attached
+-- keys: running, leases, turns, results, agenda, bodies, heads, attached, stats
 
 -- What the record of a call that is over has no more.
 local RUN_FIELDS = {
@@ -50,8 +50,9 @@ local function finish(id, call, outcome, dead_reason)
   if call.deadline then rank(keys.agenda, 'deadline ' .. id, nil) end
   if call.caller then rank(keys.attached, call.caller .. '\0' .. id, nil) end
   if outcome.kind == 'settled' then
-    count(call.f, 'settledMessages', 1)
-    count(call.f, 'settledRows', rows_of(call))
+    local stats = stats_of(call.f)
+    stats.settledMessages, stats.settledRows = stats.settledMessages + 1, stats.settledRows + rows_of(call)
+    put(keys.stats, call.f, stats)
   end
   call.over = dead_reason and 'dead' or 'settled'
   if call.streams then end_stream(id) end

@@ -16,11 +16,12 @@ end
 
 -- Never to be changed: whoever has new ones puts them.
 local function limits_of(name)
-  local record = records_of(keys.functions)[name]
+  local records = cache[keys.functions]
+  local record = records[name]
   if record == nil then
     local packed = redis.call('HGET', keys.functions, name)
     record = packed and unpacked_limits(packed)
-    records_of(keys.functions)[name] = record
+    records[name] = record
   end
   return record or nil
 end

@@ -2,7 +2,7 @@
 -- rows, 1 if deferred, failures, crashes, tenant, parent or false, its lease, trace or false, remaining or false }: without
 -- what is usual at the end.
 -- include: calls
--- keys: leases, heads, bodies
+-- keys: heads, leases, bodies
 
 local function message_of(id, call, payload)
   local message = {
@@ -20,14 +20,25 @@ local function message_of(id, call, payload)
   return message
 end
 
-local function lease_reply(token)
-  local lease = get(keys.leases, token)
-  if not lease then return nil end
+local function lease_reply(lease, payloads)
   local messages = {}
-  fetch(keys.heads, lease.ids)
-  read_fields(keys.bodies, lease.ids, function(place, payload)
-    local id = lease.ids[place]
-    if payload then messages[#messages + 1] = message_of(id, get(keys.heads, id), payload) end
-  end)
-  return #messages > 0 and { token, lease.f, messages } or nil
+  for _, id in ipairs(lease.ids) do
+    if payloads[id] then messages[#messages + 1] = message_of(id, get(keys.heads, id), payloads[id]) end
+  end
+  return #messages > 0 and { lease.token, lease.f, messages } or nil
+end
+
+-- Those that are left of some leases, in order.
+local function lease_replies(tokens)
+  local leases, ids, payloads, replies = {}, {}, {}, {}
+  fetch(keys.leases, tokens)
+  for _, token in ipairs(tokens) do
+    local lease = get(keys.leases, token)
+    leases[#leases + 1] = lease
+    for _, id in ipairs(lease and lease.ids or {}) do ids[#ids + 1] = id end
+  end
+  fetch(keys.heads, ids)
+  read_fields(keys.bodies, ids, function(place, payload) payloads[ids[place]] = payload end)
+  for _, lease in ipairs(leases) do replies[#replies + 1] = lease_reply(lease, payloads) end
+  return replies
 end

@@ -7,7 +7,7 @@ local PIECE = 64
 
 -- Whether this very function has leased it: what waits runs nowhere else.
 local function was_begun(id)
-  return records_of(keys.running)[id]
+  return cache[keys.running][id]
 end
 
 -- Adds leases of the messages, in order; false when no more can be had, with the µs to wait if that is for tokens.

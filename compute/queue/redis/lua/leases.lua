@@ -1,7 +1,7 @@
 -- Leases begin and end here, with their permits and what is counted of them.
 --   a lease: { token, f, gate, session, ids, over? (ids of calls that were ended meanwhile), lender?, borrower?, take?, made? }
 -- include: places, permits, sessions, ancestors, functions, numbers
--- keys: leases, holders, running, gates, turns
+-- keys: leases, holders, running, gates, stats, turns
 
 -- Whoever asked in vain for a permit of this gate may ask again.
 local function ring_gate(gate)
@@ -16,13 +16,14 @@ local function note_holder(lease)
   rank(keys.holders, lease.gate .. '\0' .. lease.token, 0)
 end
 
-local function begin_call(id, call, line, token)
-  line.virtual = math.max(line.virtual, call.start)
-  leave_place(id, call)
+local function begin_call(message, line, token)
+  local id, call = message.id, message.call
+  if call.start > line.virtual then line.virtual = call.start end
+  leave_place(id, call, call.depth == 0 and message.place)
   put(keys.running, id, token)
 end
 
--- Begins the lease of some waiting calls, whose permit and tokens are to be had: { { id, call }, … }.
+-- Begins the lease of some waiting calls, whose permit and tokens are to be had: { { id, call, place }, … }.
 local function begin_lease(served, session_name, messages, ancestor)
   set_number('token', numbers.token + 1)
   local token, gate, rows = numbers.token, served.gate, 0
@@ -35,11 +36,12 @@ local function begin_lease(served, session_name, messages, ancestor)
   for place, message in ipairs(messages) do
     lease.ids[place] = message.id
     rows = rows + rows_of(message.call)
-    begin_call(message.id, message.call, served.line, token)
+    begin_call(message, served.line, token)
     if message.call.made then note_holder(lease) end
   end
-  count(served.name, 'runningLeases', 1)
-  count(served.name, 'runningRows', rows)
+  local stats = stats_of(served.name)
+  stats.runningLeases, stats.runningRows = stats.runningLeases + 1, stats.runningRows + rows
+  put(keys.stats, served.name, stats)
   local turns = turns_of(session_name)
   turns.held = turns.held + 1
   return lease

@@ -33,9 +33,9 @@ end
 
 -- The members of a call.
 local function places_of(id, call)
-  if call.due then return call.f .. '\0D' .. string.format('%016.0f', call.due) .. '\0' .. id end
+  if call.due then return call.f .. '\0D' .. string.format('%016d', call.due) .. '\0' .. id end
   local priority, depth = 10 - call.priority, LIMITS.maxDepth - call.depth
-  local fair = string.format('%016.0f%012.0f', call.start, call.arrival) .. '\0' .. id
+  local fair = string.format('%016d%012d', call.start, call.arrival) .. '\0' .. id
   local place = call.f .. '\0W' .. string.format('%02d%02d', priority, depth) .. fair
   if call.depth == 0 then return place end
   return place, call.f .. '\0N' .. string.format('%02d%02d', depth, priority) .. fair
@@ -64,9 +64,10 @@ local function make_delayed(id, call, due)
   enter_places(id, call)
 end
 
--- Takes a call from where it stands; its record stays as it is.
-local function leave_place(id, call)
-  local place, nested = places_of(id, call)
+-- Takes a call from where it stands; its record stays as it is. `known`: the only place it has, if that is known.
+local function leave_place(id, call, known)
+  local place, nested = known, nil
+  if not known then place, nested = places_of(id, call) end
   rank(keys.queue, place, nil)
   if nested then rank(keys.queue, nested, nil) end
   if call.due then rank(keys.agenda, 'ready ' .. id, nil) end

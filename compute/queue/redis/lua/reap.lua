@@ -28,9 +28,10 @@ end
 local function leases_held(name)
   local held = {}
   commit()
-  for _, packed in ipairs(redis.call('HVALS', keys.leases)) do
-    local lease = cmsgpack.unpack(packed)
-    if lease.session == name then held[#held + 1] = lease.token end
+  local all = redis.call('HGETALL', keys.leases)
+  for place = 1, #all, 2 do
+    local token = tonumber(all[place])
+    if token and cmsgpack.unpack(all[place + 1]).session == name then held[#held + 1] = token end
   end
   return held
 end

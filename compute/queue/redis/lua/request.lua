@@ -3,14 +3,13 @@
 
 local now, request, keys, arguments
 
-local function begin_request(key_names, names, values)
+local function begin_request(some_keys, values)
   now = tonumber(values[1])
   if now == 0 then
     local time = redis.call('TIME')
     now = time[1] * 1000000 + time[2]
   end
-  request, arguments, keys = cjson.decode(values[2]), values, {}
-  for place, name in ipairs(key_names) do keys[name] = names[place] end
+  request, arguments, keys = cjson.decode(values[2]), values, some_keys
 end
 
 -- The opaque value number `index` of the request, from 1.

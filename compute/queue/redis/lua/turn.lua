@@ -28,9 +28,9 @@ local function grant(turns)
 end
 
 local function reply(turns)
-  local leases, cancelled = {}, {}
+  local cancelled = {}
   done()
-  for _, token in ipairs(turns.granted) do leases[#leases + 1] = lease_reply(token) end
+  local leases = lease_replies(turns.granted)
   for id, reason in pairs(turns.told) do cancelled[#cancelled + 1] = { id, reason } end
   local due = next(turns.parked) and numbers.keeperUntil <= now and keep_time(request.channel) or -1
   return { leases, cancelled, turns.wake and math.max(0, turns.wake - now) or -1, 0, due }
