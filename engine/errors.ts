@@ -89,6 +89,7 @@ export interface ErrorFacts {
   "config.redis-unreachable": { readonly address: string; readonly detail: string };
   "config.redis-forbidden": { readonly detail: string };
   "config.redis-unsuitable": { readonly address: string; readonly found: string; readonly expected: string };
+  "config.newer-protocol": { readonly shard: string; readonly protocol: number };
   "config.catalog-unusable": { readonly path: string; readonly reason: string };
   "resources.out-of-memory": { readonly detail: string };
   "resources.artifact-too-large": { readonly artifactBytes: number; readonly maxArtifactBytes: number };

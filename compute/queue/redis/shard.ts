@@ -6,6 +6,7 @@ import type { RedisConnection } from "../../redis/connection.ts";
 import type { BodyCodec } from "../body-codec.ts";
 import { channelName, keyName } from "./keys.ts";
 import { queueLibrary } from "./library.ts";
+import { newerProtocol } from "./newer-protocol.ts";
 import type { Timed } from "./script-replies.ts";
 import { SCRIPTS, type Script } from "./scripts.ts";
 import { addShardName } from "./shard-names.ts";
@@ -86,7 +87,7 @@ export class Shard {
 
   /**
    * Runs a function. `bytes`: its opaque values, in the order its request says.
-   * @throws `compute.unavailable`, `plan.closed`
+   * @throws `compute.unavailable`, `plan.closed`, `config.newer-protocol`
    */
   async run<Request, Answer>(
     script: Script<Request, Answer>,
@@ -97,7 +98,11 @@ export class Shard {
     if (this.#isClosed) throw new QuarryError("plan.closed", `Queue "${shard}" is closed.`, { what: "queue" });
     const { fullName, keyNames } = this.#bind(script.name);
     const args = [String(clock?.nowUs() ?? 0), JSON.stringify(request), ...bytes];
-    return script.decode(await connection.run(queueLibrary(), fullName, keyNames, args), codec);
+    try {
+      return script.decode(await connection.run(queueLibrary(), fullName, keyNames, args), codec);
+    } catch (error) {
+      throw newerProtocol(error, shard);
+    }
   }
 
   /** The same of one that also says when this process is to look for the shard's sake. */
