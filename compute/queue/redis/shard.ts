@@ -133,7 +133,8 @@ export class Shard {
         const leftMs = (endUs - this.#clock.nowUs()) / 1000;
         if (isNews || leftMs <= 0 || signal.aborted || this.#isClosed) return value;
         cause = await listener.wait(this.#clock, Math.min(leftMs, MAX_DEAF_MS), signal);
-        if (this.#isClosed) return value;
+        // Who stops waiting may leave at once: a look after that would park a session that nobody knows any more.
+        if (signal.aborted || this.#isClosed) return value;
       }
     } finally {
       listener.close();

@@ -110,6 +110,19 @@ describeWithRedis("the queue over Redis", () => {
     expect(lease!.messages.map((message) => message.id)).toEqual([id("1")]);
   });
 
+  it("keeps nothing of a worker that stops waiting and leaves", async () => {
+    const queue = await open("left");
+    const stopped = new AbortController();
+    const stops = queue.awaitWork("worker", ["echo@1"], 60_000, stopped.signal);
+    await queue.find([id("1")]);
+    stopped.abort();
+    const leaves = queue.leave("worker");
+    await stops;
+    await leaves;
+    await queue.find([id("1")]);
+    expect(await admin.exists("{left:main}:turns", "{left:main}:parked")).toBe(0);
+  });
+
   it("is closed for good, and lets go of who waits", async () => {
     const queue = await open();
     await queue.find([]);
