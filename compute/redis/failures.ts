@@ -32,18 +32,18 @@ export function isReadOnly(error: unknown): boolean {
   return messageOf(error).startsWith("READONLY");
 }
 
+/** The login, or a right of it, is missing. */
+export function isForbidden(error: unknown): boolean {
+  return isQuarryError(error, "config.redis-forbidden") || FORBIDDEN.test(messageOf(error));
+}
+
 /** What a command failed with, as callers of a connection are told. */
 export function failureOf(error: unknown): QuarryError {
   if (error instanceof QuarryError) return error;
   const detail = messageOf(error);
   if (isForbidden(error)) return forbidden(detail);
   if (UNABLE.test(detail) || isPassing(error) || !isReply(error)) return unavailable(detail);
-  return new QuarryError(
-    "internal.invariant",
-    `Redis refused what Quarry asked: ${detail}`,
-    { detail },
-    { cause: error },
-  );
+  return new QuarryError("internal.invariant", `Redis refused what Quarry asked: ${detail}`, { detail });
 }
 
 /** Redis is not there, or cannot do it now; later it may. */
@@ -86,10 +86,6 @@ export function closed(): QuarryError<"plan.closed"> {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-export function isForbidden(error: unknown): boolean {
-  return isQuarryError(error, "config.redis-forbidden") || FORBIDDEN.test(messageOf(error));
 }
 
 function forbidden(detail: string): QuarryError<"config.redis-forbidden"> {

@@ -20,7 +20,7 @@ describeWithRedis("with one Redis Cluster for all", () => {
   beforeAll(async () => {
     // With no more rights than operators are told to give.
     cluster = await RedisCluster.start({ users: [`me on >secret ${redisAccessRules("test-*")}`] });
-    connection = await openRedis({ url: cluster.urlFor("me:secret@") });
+    connection = await openRedis({ url: cluster.urlFor("redis://me:secret@") });
   });
   afterAll(async () => {
     await connection?.close();

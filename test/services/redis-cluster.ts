@@ -47,12 +47,12 @@ export class RedisCluster {
 
   /** `redis://127.0.0.1:port,…`, without login. */
   get url(): string {
-    return this.urlFor();
+    return this.urlFor("redis://");
   }
 
-  /** As {@link url}, with `user:password@` or whatever stands there. */
-  urlFor(login = ""): string {
-    return `redis://${login}${this.nodes.map(({ server: { address } }) => `${address.host}:${address.port}`).join(",")}`;
+  /** As {@link url}, beginning with `rediss://user:password@`, or whatever stands there. */
+  urlFor(beginning: string): string {
+    return `${beginning}${this.nodes.map(({ server: { address } }) => `${address.host}:${address.port}`).join(",")}`;
   }
 
   /** The node that has `slot`, by place. */
@@ -127,7 +127,7 @@ async function startNode(options: RedisServerOptions): Promise<ClusterNode> {
     "cluster-node-timeout": `${NODE_TIMEOUT_MS}`,
   };
   const server = await RedisServer.start({ ...options, settings: { ...options.settings, ...settings } });
-  const orders = new Redis(server.url);
+  const orders = new Redis(server.operator);
   // A node that a test kills has nobody to listen to its loss.
   orders.on("error", () => {});
   return { server, busPort, orders, id: String(await orders.cluster("MYID")) };

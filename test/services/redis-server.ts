@@ -34,19 +34,32 @@ export interface CertificateFiles {
   readonly key: string;
 }
 
+interface OperatorLogin {
+  readonly host: string;
+  readonly port: number;
+  readonly password?: string;
+  readonly tls?: { readonly rejectUnauthorized: boolean };
+}
+
 /** A server that can be stopped, started again on its port and folder, and made to hold its breath. */
 export class RedisServer {
   readonly address: { readonly host: string; readonly port: number };
   /** Holds what it keeps on disk. */
   readonly folder: string;
   readonly #arguments: readonly string[];
-  readonly #login: { readonly password?: string };
+  /** How ioredis connects to it as its operator. */
+  readonly operator: OperatorLogin;
   #process: ChildProcess | undefined;
 
   private constructor(port: number, folder: string, options: RedisServerOptions) {
     this.address = { host: HOST, port };
     this.folder = folder;
-    this.#login = options.password === undefined ? {} : { password: options.password };
+    const { password, tls } = options;
+    this.operator = {
+      ...this.address,
+      ...(password !== undefined && { password }),
+      ...(tls && { tls: { rejectUnauthorized: false } }),
+    };
     this.#arguments = argumentsOf(port, folder, options);
   }
 
@@ -89,7 +102,7 @@ export class RedisServer {
 
   /** Sends it one command of an operator's. */
   async order(name: string, ...args: readonly string[]): Promise<unknown> {
-    const connection = new Redis({ ...this.address, ...this.#login, lazyConnect: true });
+    const connection = new Redis({ ...this.operator, lazyConnect: true });
     try {
       return await connection.call(name, ...args);
     } finally {
@@ -146,6 +159,8 @@ function tlsSettings(port: number, { ca, cert, key }: CertificateFiles): [string
     ["tls-cert-file", cert],
     ["tls-key-file", key],
     ["tls-auth-clients", "no"],
+    ["tls-replication", "yes"],
+    ["tls-cluster", "yes"],
   ];
 }
 

@@ -5,6 +5,7 @@ import { inspectRedis } from "../../../compute/redis/inspect-redis.ts";
 import { openRedis } from "../../../compute/redis/open-redis.ts";
 import type { RedisOptions } from "../../../compute/redis/settings.ts";
 import { type Certificate, makeCertificate } from "../../services/certificate.ts";
+import { RedisCluster } from "../../services/redis-cluster.ts";
 import {
   describeWithRedis,
   type RedisServer,
@@ -42,6 +43,21 @@ describeWithRedis("over TLS", () => {
     expect([String(reply), await words.next()]).toEqual(["a", "a"]);
     expect(await redis.command("get", "{mine:main}:key")).toEqual(Buffer.from("a"));
     expect((await inspectRedis(redis)).filter(({ state }) => state === "fail")).toEqual([]);
+  });
+
+  test("a cluster is connected to at every node", async () => {
+    const cluster = await RedisCluster.start({ tls: certificate, users: [USER] });
+    onTestFinished(() => cluster.stop());
+    const redis = await open({ url: cluster.urlFor("rediss://me:secret@"), tls: { ca: certificate.text } });
+    const words = new Words();
+    await redis.subscribe("{mine:main}:words", words.hear);
+    for (const shard of ["one", "two", "three", "four", "five"]) {
+      const key = `{mine:${shard}}:key`;
+      await redis.run(LIBRARY, "quarry_access_test_write", [key], [shard, "{mine:main}:words"]);
+      expect(await words.next()).toBe(shard);
+    }
+    const hosts = (await redis.primaries()).map((primary) => primary.ask("ping"));
+    expect((await Promise.all(hosts)).map(String)).toEqual(["PONG", "PONG", "PONG"]);
   });
 
   test("nobody is connected to a server whose certificate is not known", async () => {
