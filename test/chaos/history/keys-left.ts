@@ -1,4 +1,5 @@
 // Which keys of a shard may be left when all calls are over and all sessions have ended, and how much may be in them.
+import type { ShardKey } from "../../../compute/queue/redis/keys.ts";
 import type { Facts } from "./facts.ts";
 import type { Remains } from "./history.ts";
 
@@ -18,20 +19,23 @@ interface Kept {
 
 const ANY = () => Number.POSITIVE_INFINITY;
 
-/** By the name of compute/queue/redis/keys.ts. */
-const STAYING: Readonly<Record<string, Staying>> = {
+/** By the names of compute/queue/redis/keys.ts. */
+const STAYING: { readonly [Name in ShardKey]?: Staying } = {
   functions: { why: "what was declared stays declared", most: ({ functions }) => functions },
   stats: { why: "counters only grow", most: ({ functions }) => functions },
   shard: { why: "numbers of the shard as a whole", most: ANY },
   gates: { why: "the limit of each gate, declared", most: ({ functions }) => functions },
   rates: { why: "the limit and the arrival time of each rate, declared", most: ({ functions }) => functions * 2 },
-  heads: { why: "deferred calls and dead letters", most: ({ deferred, dead }) => deferred + dead },
+  heads: { why: "dead letters and deferred calls", most: ({ deferred, dead }) => deferred + dead },
   results: { why: "outcomes of deferred calls and of dead letters", most: ({ deferred, dead }) => deferred + dead },
   bodies: { why: "payloads of dead letters", most: ({ dead }) => dead },
   dead: { why: "dead letters", most: ({ dead }) => dead },
   streams: { why: "ends of streams that their readers have not asked for", most: ({ streams }) => streams },
   items: { why: "the items before those ends", most: ANY },
-  agenda: { why: "when what is kept is forgotten", most: ({ deferred, dead, streams }) => deferred + dead + streams },
+  agenda: {
+    why: "when what is kept is forgotten",
+    most: ({ functions, deferred, dead, streams }) => functions + deferred + dead + streams,
+  },
 };
 
 /** What is left that should not be, in words. */
@@ -45,7 +49,7 @@ export function* keysLeft({ calls }: Facts, { keys, waiting }: Remains): Iterabl
   };
   for (const { name, entries, hasTtl } of keys) {
     if (hasTtl) continue;
-    const staying = STAYING[name];
+    const staying = STAYING[name as ShardKey];
     const most = staying?.most(kept) ?? 0;
     if (entries > most)
       yield `key ${name} has ${entries} entries, where ${most} may be left (${staying?.why ?? "it goes"})`;

@@ -20,7 +20,9 @@ function* checkFailures(call: CallFacts, lease: CallLease): Iterable<Violation> 
 }
 
 function* checkCrashes(facts: Facts, call: CallFacts, lease: CallLease): Iterable<Violation> {
-  const crashes = crashesBefore(facts, call, lease.atUs);
+  // With the last second, what sessions said in it is forgotten.
+  const rollbacks = facts.rollbacks.filter(({ atUs }) => atUs > call.called.atUs && atUs < lease.atUs).length;
+  const crashes = crashesBefore(facts, call, lease.atUs) + rollbacks;
   if (lease.crashes <= crashes) return;
   yield broken(call, `was charged ${lease.crashes} crashes when ${crashes} of its workers had been lost`);
 }

@@ -25,25 +25,26 @@ interface Allowance {
 }
 
 function* checkEnds(facts: Facts, call: CallFacts, { isAbandoned, refusals }: Allowance): Iterable<Violation> {
-  const { called, accepted, ends } = call;
+  const { called, accepted } = call;
+  const ends = call.ends.filter((end) => end.kind === "answered" || !mayFail(facts, call, end.code, refusals));
   const broken = (detail: string): Violation => ({ promise: "one-result", detail: `${nameOf(call)} ${detail}` });
   const isOurs = called.isDeferred ? accepted !== undefined : !isAbandoned;
   const [end] = ends;
   if (end === undefined) {
-    if (isOurs || !isAbandoned) yield broken("has no result");
+    if (call.ends.length === 0 && (isOurs || !isAbandoned)) yield broken("has no result");
     return;
   }
   if (ends.length > 1 && !(called.isDeferred && ends.every((other) => isSame(other, end)))) {
     yield broken(`has ${ends.length} results: ${ends.map(wordsOf).join(", ")}`);
   }
-  if (end.kind === "failed" && mayFail(facts, call, end.code, refusals)) return;
   const expected = called.fate === "value" ? undefined : CODES[called.fate];
   const code = end.kind === "failed" ? end.code : undefined;
   if (code !== expected) yield broken(`ended otherwise than it was made for: ${wordsOf(end)}`);
 }
 
-/** It was turned away, or is one of those that a rollback may lose. */
+/** It was turned away, its caller was away for too long, or it is one of those that a rollback may lose. */
 function mayFail(facts: Facts, { called, accepted }: CallFacts, code: string, refusals: readonly string[]): boolean {
+  if (code === "compute.cancelled" && facts.blows.first(called.process, called.atUs) !== undefined) return true;
   if (refusals.includes(code) && accepted === undefined) return true;
   if (!called.isDeferred || code !== "compute.unknown-call" || accepted === undefined) return false;
   return wasRolledBack(facts, called.atUs, accepted.atUs);

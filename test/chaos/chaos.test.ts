@@ -1,0 +1,22 @@
+// Nothing is lost, whatever goes wrong: the short form. The long one is `npm run chaos -- --minutes 10`.
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { describeWithRedis } from "../services/redis-server.ts";
+import { FAULTS } from "./faults/index.ts";
+import { bundlePrograms, type Programs } from "./scene/bundle.ts";
+import { runFault } from "./scene/run-fault.ts";
+
+/** `CHAOS_SEED=… npx vitest run test/chaos` repeats a run. */
+const SEED = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+describeWithRedis(`nothing is lost (CHAOS_SEED=${SEED})`, () => {
+  let programs: Programs;
+  beforeAll(async () => {
+    programs = await bundlePrograms();
+  });
+  afterAll(() => programs?.remove());
+
+  it.each(FAULTS)("$name", { timeout: 60_000 }, async (fault) => {
+    const { violations } = await runFault(fault, programs, SEED);
+    expect(violations).toEqual([]);
+  });
+});
