@@ -207,10 +207,15 @@ export class RedisQueue implements Queue {
   }
 
   async retryAllDead(functionName: string | undefined): Promise<number> {
-    const ids = (await this.deadLetters(functionName, QUEUE_LIMITS.maxDeadLetters)).map(({ id }) => id);
+    // No more than there are now: those that die again meanwhile are not retried for ever.
+    const stats = (await this.stats()).filter((each) => functionName === undefined || each.function === functionName);
+    const dead = stats.reduce((sum, each) => sum + each.deadLetters, 0);
     let retried = 0;
-    for (let from = 0; from < ids.length; from += MAX_ITEMS) {
-      retried += await this.retryDead(ids.slice(from, from + MAX_ITEMS));
+    while (retried < dead) {
+      const max = Math.min(MAX_ITEMS, dead - retried);
+      const some = await this.#shard.run(SCRIPTS.retryDead, { function: functionName, max });
+      if (some === 0) break;
+      retried += some;
     }
     return retried;
   }
@@ -232,8 +237,9 @@ export class RedisQueue implements Queue {
 
   async #fetch(caller: string, inbox: Inbox, sequence: number): Promise<readonly Reply[]> {
     const { channel } = this.#shard;
+    const { doubts } = inbox;
     const replies = await this.#shard.look(SCRIPTS.receive, { channel, caller, sequence, max: MAX_ITEMS });
-    inbox.fetched(sequence, replies);
+    inbox.fetched(sequence, replies, doubts);
     return replies;
   }
 
@@ -276,6 +282,7 @@ export class RedisQueue implements Queue {
   #note(word: string): string {
     const [kind, rest] = [word.slice(0, word.indexOf(" ")), word.slice(word.indexOf(" ") + 1)];
     if (kind === "session") this.#stations.of(rest).call();
+    if (kind === "replies") this.#inboxOf(rest).doubt();
     if (kind !== "work") return word;
     const [session, functionName] = rest.split("\0") as [string, string];
     this.#stations.of(session).ring(functionName);

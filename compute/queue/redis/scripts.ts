@@ -113,7 +113,10 @@ export const SCRIPTS = {
     "dead-letters",
     readDeadLetters,
   ),
-  retryDead: script<{ ids: readonly CallId[] }, number>("retry-dead", readInt),
+  retryDead: script<{ ids: readonly CallId[] } | { function: string | undefined; max: number }, number>(
+    "retry-dead",
+    readInt,
+  ),
   tick: script<{ channel?: string; resigns?: string }, number | undefined>("tick", readDelay),
 };
 

@@ -1,8 +1,8 @@
 -- Dead letters wait again, with counters at nothing; their outcome is kept for whoever asks.
--- request: { ids }
+-- request: { ids } or, the oldest first, { function?, max }
 -- replies: how many were dead letters
 -- include: sweep
--- keys: results, heads
+-- keys: results, heads, dead
 
 -- Of its first life.
 local GONE = {
@@ -20,10 +20,13 @@ end
 
 local function run()
   sweep()
-  local revived = 0
-  for _, id in ipairs(request.ids) do
+  local revived, ids = 0, request.ids or redis.call('ZRANGE', keys.dead, 0, -1)
+  local most, name = request.max or #ids, request['function']
+  fetch(keys.heads, ids)
+  for _, id in ipairs(ids) do
     local call = get(keys.heads, id)
-    if call and call.over == 'dead' then
+    if revived == most then break end
+    if call and call.over == 'dead' and (not name or call.f == name) then
       revive(id, call)
       revived = revived + 1
     end
