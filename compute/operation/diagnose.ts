@@ -41,31 +41,40 @@ export async function diagnose(options: RedisEnvironmentOptions): Promise<readon
     return await diagnoseEnvironment(environment);
   } catch (error) {
     if (!isQuarryError(error) || error.code === "config.invalid") throw error;
-    return [unusable(error)];
+    return [unusable("redis connection", error)];
   }
 }
 
 /** The same for an environment that is open; it is closed. */
 export async function diagnoseEnvironment(environment: DiagnosedEnvironment): Promise<readonly Finding[]> {
   const facts = await environment.inspect();
+  const libraries = await environment.libraries();
   const deployed = await environment.store.list();
-  await using queue = await EnvironmentQueue.over(environment);
-  const stats = await queue.stats();
   return [
     ...facts.map(redisFinding),
-    protocolFinding(await environment.libraries()),
+    protocolFinding(libraries),
     functionsFinding(deployed.length),
-    workersFinding(stats),
-    ...stats.flatMap(trouble),
+    ...(await queueFindings(environment)),
   ];
+}
+
+async function queueFindings(environment: DiagnosedEnvironment): Promise<readonly Finding[]> {
+  try {
+    await using queue = await EnvironmentQueue.over(environment);
+    const stats = await queue.stats();
+    return [workersFinding(stats), ...stats.flatMap(trouble)];
+  } catch (error) {
+    if (!isQuarryError(error)) throw error;
+    return [unusable("queue", error)];
+  }
 }
 
 function redisFinding({ name, place, state, sentence }: RedisFact): Finding {
   return { check: `redis ${name}`, state, about: place, sentence };
 }
 
-function unusable({ message }: QuarryError): Finding {
-  return { check: "redis connection", state: "fail", about: undefined, sentence: message };
+function unusable(check: string, { message }: QuarryError): Finding {
+  return { check, state: "fail", about: undefined, sentence: message };
 }
 
 function protocolFinding({ own, loaded }: LoadedLibraries): Finding {

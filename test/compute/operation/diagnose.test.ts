@@ -1,6 +1,7 @@
 // What is said of an environment: each thing by itself.
 import { expect, test } from "vitest";
 import { diagnose, diagnoseEnvironment } from "../../../compute/operation/diagnose.ts";
+import { QuarryError } from "../../../engine/index.ts";
 import { deadCall, operated } from "./operated.ts";
 
 test("an environment in which nothing happened yet is no failure", async () => {
@@ -61,6 +62,15 @@ test("other versions of Quarry that share the Redis are told", async () => {
   const findings = await diagnoseEnvironment({ ...environment, libraries });
   const sentence = "This version (quarry_queue_2) has been used with it. Others that have: 1.";
   expect(findings).toContainEqual({ check: "protocol", state: "ok", about: undefined, sentence });
+});
+
+test("a queue that cannot be used is a finding beside the others", async () => {
+  const environment = await operated({ main: [] });
+  const message = 'Shard "main" is used by a newer Quarry (protocol 2): update this process to that version.';
+  const error = new QuarryError("config.newer-protocol", message, { shard: "main", protocol: 2 });
+  const findings = await diagnoseEnvironment({ ...environment, openQueue: () => Promise.reject(error) });
+  expect(findings).toHaveLength(3);
+  expect(findings).toContainEqual({ check: "queue", state: "fail", about: undefined, sentence: message });
 });
 
 test("a Redis that is not there is the one finding, and a URL that is none is an error", async () => {
