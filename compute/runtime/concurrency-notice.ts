@@ -2,7 +2,7 @@
 
 /** Something worth saying once, by whoever talks to the user. */
 export interface Notice {
-  readonly code: "default-concurrency";
+  readonly code: "default-concurrency" | "no-worker";
   readonly message: string;
 }
 

@@ -86,8 +86,14 @@ export class QueuedFunctions {
     const { called, queue } = await this.#open(contract);
     const declared = this.#known.get(called.key)?.limits;
     if (!isDeepStrictEqual(declared, called.limits)) await queue.declare([called.limits]);
+    if (declared === undefined && (await workersOf(called.key, queue)) === 0) this.#tellNobodyServes(called.key);
     this.#known.set(called.key, called);
     return called;
+  }
+
+  #tellNobodyServes(key: string): void {
+    const message = `${key}: no worker serves it now, and its calls wait for one; start \`quarry worker\``;
+    this.#options.onNotice({ code: "no-worker", message });
   }
 
   /** Only a worker that was given this very function can run it; it knows it by its bundle, if a file defines it. */
@@ -112,7 +118,12 @@ export class QueuedFunctions {
   }
 }
 
+/** Live ones that serve it. */
+async function workersOf(key: string, queue: Queue): Promise<number> {
+  return (await queue.stats()).find((one) => one.function === key)?.workers ?? 0;
+}
+
 function refuseUndeployed({ name, version }: FunctionInfo): never {
-  const message = `Function "${name}" (version ${version}) is not deployed, and no worker was given it: run \`quarry deploy\` with its file, or \`new Worker({ functions: [${name}] })\`.`;
+  const message = `Function "${name}" (version ${version}) is not deployed, and no worker was given it: run \`quarry deploy\` with its file, or \`Worker.open({ functions: [${name}] })\`.`;
   throw new QuarryError("function.not-deployed", message, { name, version });
 }
