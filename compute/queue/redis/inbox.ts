@@ -12,6 +12,7 @@ export class Inbox {
   #told = 0;
   /** Everything that was told before is here or was read: what comes next is pushed. */
   #isCurrent = false;
+  #doubts = 0;
 
   /** The number up to which the shard is to be told that everything was read; undefined: it knows. */
   get unconfirmed(): number | undefined {
@@ -27,9 +28,15 @@ export class Inbox {
     this.#told = Math.max(this.#told, sequence);
   }
 
-  /** Something may have been lost. */
+  /** Something may have been lost, or is to be fetched. */
   doubt(): void {
     this.#isCurrent = false;
+    this.#doubts++;
+  }
+
+  /** What is asked of the shard now clears the doubts of now, and none that come while it is on its way. */
+  get doubts(): number {
+    return this.#doubts;
   }
 
   /** What comes after `sequence`: empty for nothing yet; undefined when the shard must be asked. */
@@ -45,11 +52,11 @@ export class Inbox {
     return this.#isCurrent && this.#arrived.size === 0 ? replies : undefined;
   }
 
-  /** What the shard says comes after `sequence`. */
-  fetched(sequence: number, replies: readonly Reply[]): void {
+  /** What the shard says comes after `sequence`, asked when there were so many `doubts`. */
+  fetched(sequence: number, replies: readonly Reply[], doubts: number): void {
     this.#readTo(sequence);
     this.confirmed(sequence);
-    this.#isCurrent = replies.length < MAX_REPLIES;
+    this.#isCurrent = replies.length < MAX_REPLIES && doubts === this.#doubts;
     for (const reply of replies) this.#arrived.set(reply.sequence, reply);
   }
 

@@ -1,6 +1,7 @@
 -- What processes are told, each on a channel of its own whose full name is data, once a function is done: words for whoever
 -- waits there, and replies with their bodies.
---   'work <session>\0<function>', 'session <session>', 'items <call>', 'credit <call>', 'time <µs>'
+--   'work <session>\0<function>', 'session <session>', 'items <call>', 'credit <call>', 'time <µs>',
+--   'replies <caller>' (some are to be fetched)
 -- A message is a line of JSON { words, replies: [[caller, sequence, id, kind, bytes of the body, reason?]] }, then the bodies.
 -- include: request
 
@@ -27,7 +28,8 @@ end
 
 -- `body`: of an outcome that has none (it was ended) the detail.
 local function push(channel, caller, sequence, id, kind, body, reason)
-  if not channel or #body > MAX_PUSHED then return end
+  if not channel then return end
+  if #body > MAX_PUSHED then return say(channel, 'replies ' .. caller) end
   local mail = mail_to(channel)
   mail.replies[#mail.replies + 1] = { caller, sequence, id, kind, #body, reason }
   mail.bodies[#mail.bodies + 1] = body
