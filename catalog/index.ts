@@ -39,7 +39,7 @@ export { importModule } from "./deploy/import-module.ts";
 export { loadArtifact } from "./deploy/load-artifact.ts";
 export { catalog, type NamedFunction, type NameOptions } from "./deploy/named-catalog.ts";
 export { namedFunction } from "./deploy/named-function.ts";
-export type { DeploymentChange, DeploymentPlan } from "./deploy/plan-deployment.ts";
+export type { DeploymentChange, FunctionChange } from "./deploy/plan-deployment.ts";
 export { refusePolicyConflicts } from "./deploy/policy-conflicts.ts";
 export type { Deployment, Scaling } from "./deployment.ts";
 export { failureOf } from "./failure.ts";

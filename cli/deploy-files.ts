@@ -1,6 +1,6 @@
-// `quarry deploy`: the functions of some files, published one after the other.
+// `quarry deploy`: the functions of some files, published together.
 import { resolve } from "node:path";
-import { type DeploymentChange, type DeploymentPlan, importModule, processFunctions } from "../catalog/index.ts";
+import { type DeploymentChange, type FunctionChange, importModule, processFunctions } from "../catalog/index.ts";
 import { deployTo } from "../compute/index.ts";
 import { type FunctionValue, QuarryError } from "../engine/index.ts";
 import type { CatalogTarget } from "./catalog-target.ts";
@@ -16,15 +16,18 @@ export interface DeployedFunction {
   readonly artifact: string;
 }
 
-/** @throws as `f.deploy()` does; those before the one that was refused are deployed */
+/** All of them or none. @throws as `f.deploy()` does */
 export async function deployFiles(
   files: readonly string[],
   target: CatalogTarget,
   { dryRun = false }: { readonly dryRun?: boolean | undefined },
 ): Promise<readonly DeployedFunction[]> {
   const functions = await functionsOf(files);
-  const plans = dryRun ? await planned(target, functions) : await deployed(target, functions);
-  return plans.map(describePlan);
+  const { catalog, environment } = target;
+  const changes = dryRun
+    ? await catalog.preview(functions)
+    : await (environment === undefined ? catalog.publish(functions) : deployTo(environment, functions));
+  return changes.map(describeChange);
 }
 
 async function functionsOf(files: readonly string[]): Promise<readonly FunctionValue[]> {
@@ -36,23 +39,7 @@ async function functionsOf(files: readonly string[]): Promise<readonly FunctionV
   return [...names].sort().flatMap((name) => processFunctions.find(name) ?? []);
 }
 
-async function planned({ catalog }: CatalogTarget, functions: readonly FunctionValue[]): Promise<DeploymentPlan[]> {
-  const plans: DeploymentPlan[] = [];
-  for (const value of functions) plans.push(await catalog.plan(value));
-  return plans;
-}
-
-async function deployed(
-  { catalog, environment }: CatalogTarget,
-  functions: readonly FunctionValue[],
-): Promise<readonly DeploymentPlan[]> {
-  if (environment !== undefined) return deployTo(environment, functions);
-  const plans: DeploymentPlan[] = [];
-  for (const value of functions) plans.push(await catalog.publish(value));
-  return plans;
-}
-
-function describePlan({ change, entry }: DeploymentPlan): DeployedFunction {
+function describeChange({ change, entry }: FunctionChange): DeployedFunction {
   const { info, artifact, breaking = null } = entry;
   return { name: info.name, version: info.version, change, breaking, artifact };
 }

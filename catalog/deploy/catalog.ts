@@ -4,7 +4,6 @@ import { definitionOf, type FunctionDefinition } from "../definition.ts";
 import { processFunctions } from "../process-functions.ts";
 import type { StoredEntry } from "../store/catalog-entry.ts";
 import type { CatalogStore, ListOptions } from "../store/catalog-store.ts";
-import { codeOf } from "./code-of.ts";
 import { loadDefinition } from "./deployed-function.ts";
 import { DeployedFunctions } from "./deployed-functions.ts";
 import {
@@ -14,7 +13,8 @@ import {
   type FunctionVersion,
 } from "./function-description.ts";
 import { functionRecord } from "./function-record.ts";
-import { type DeploymentPlan, planDeployment, planRollback } from "./plan-deployment.ts";
+import type { FunctionChange } from "./plan-deployment.ts";
+import { preview, publish, rollBackTo } from "./publish.ts";
 
 /** A function by its name: deployed, or only defined in this process. */
 type Found = { readonly entry: StoredEntry } | { readonly own: FunctionValue };
@@ -30,27 +30,21 @@ export class Catalog {
 
   /** Publishes a function as the current version of its name; the same once more changes nothing. */
   async deploy(value: FunctionValue): Promise<FunctionVersion> {
-    const { entry } = await this.publish(value);
-    return this.#current(entry.info.name);
+    await this.publish([value]);
+    return this.#current(value["~function"].name);
   }
 
-  /** {@link deploy}, and what that changed. */
-  async publish(value: FunctionValue): Promise<DeploymentPlan> {
-    const definition = await definitionFor(value);
-    const code = await codeOf(definition);
-    const plan = await this.#put(async () => {
-      const decided = await planDeployment(this.#store, definition, code);
-      if (decided.change !== "unchanged") await this.#store.putArtifact(code);
-      return decided;
-    });
-    this.#deployed.noteOwn(definition, plan.entry.info.version);
-    return plan;
+  /** The same for functions together, all of them or none. What that changed, in their order. */
+  async publish(values: readonly FunctionValue[]): Promise<readonly FunctionChange[]> {
+    const definitions = await Promise.all(values.map(definitionFor));
+    const changes = await publish(this.#store, definitions);
+    for (const [at, { entry }] of changes.entries()) this.#deployed.noteOwn(definitions[at]!, entry.info.version);
+    return changes;
   }
 
-  /** What {@link deploy} would do. */
-  async plan(value: FunctionValue): Promise<DeploymentPlan> {
-    const definition = await definitionFor(value);
-    return planDeployment(this.#store, definition, await codeOf(definition));
+  /** What {@link publish} would change. */
+  async preview(values: readonly FunctionValue[]): Promise<readonly FunctionChange[]> {
+    return preview(this.#store, await Promise.all(values.map(definitionFor)));
   }
 
   /** The history of a name, the first deployed first; empty for one that was never deployed. */
@@ -58,10 +52,9 @@ export class Catalog {
     return (await this.#store.versions(name)).map(describeVersion);
   }
 
-  /** Makes a version the current one. @throws `function.unknown-version` */
+  /** Makes a version the current one. @throws `function.unknown-version`, `config.policy-conflict` */
   async rollback(name: string, version: string): Promise<FunctionVersion> {
-    const plan = await this.#put(() => planRollback(this.#store, name, version));
-    if (plan === undefined) throw await this.#unknownVersion(name, version);
+    if (!(await rollBackTo(this.#store, name, version))) throw await this.#unknownVersion(name, version);
     return this.#current(name);
   }
 
@@ -94,15 +87,6 @@ export class Catalog {
   async describe(name: string, version?: string): Promise<FunctionDescription> {
     const found = await this.#find(name, version);
     return "own" in found ? describeOwn(found.own) : describeFunction(found.entry, found.entry);
-  }
-
-  /** Decides, and once more when somebody else has changed the catalog meanwhile. */
-  async #put<Plan extends DeploymentPlan | undefined>(decide: () => Promise<Plan>): Promise<Plan> {
-    for (;;) {
-      const plan = await decide();
-      if (plan === undefined || plan.change === "unchanged") return plan;
-      if (await this.#store.put(plan.entry, plan.revision)) return plan;
-    }
   }
 
   /** The deployed version goes before this process's own, as it does where a plan names a function. */

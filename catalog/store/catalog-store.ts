@@ -15,11 +15,11 @@ export interface CatalogStore {
   /** Grows with every change, whoever makes it; 0 before the first. */
   revision(): Promise<number>;
   /**
-   * Keeps an entry, in place of one of the same name and version, and makes it current; its name is in use again.
+   * Keeps entries, in place of those of the same name and version, and makes each current; its name is in use again.
    * @param seen only if the catalog is still at this revision
    * @returns false when it is not, and nothing was done
    */
-  put(entry: CatalogEntry, seen?: number): Promise<boolean>;
+  put(entries: readonly CatalogEntry[], seen?: number): Promise<boolean>;
   /** The current version of a name, or the one asked for; a deleted one says so itself. */
   get(name: string, version?: string): Promise<StoredEntry | undefined>;
   /** The current version of each name, by name. */

@@ -40,11 +40,12 @@ export class FileStore implements CatalogStore {
     return pointers.reduce((sum, found) => sum + (found?.changes ?? 0), 0);
   }
 
-  async put(entry: CatalogEntry, seen?: number): Promise<boolean> {
+  async put(entries: readonly CatalogEntry[], seen?: number): Promise<boolean> {
     if (seen !== undefined && seen !== (await this.revision())) return false;
-    const { name, version } = entry.info;
-    await this.#write(entryFile(name, version), encodeEntry(entry));
-    await this.#point(name, { current: version });
+    for (const entry of entries) {
+      await this.#write(entryFile(entry.info.name, entry.info.version), encodeEntry(entry));
+      await this.#point(entry.info.name, { current: entry.info.version });
+    }
     return true;
   }
 

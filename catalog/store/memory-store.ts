@@ -19,12 +19,9 @@ export class MemoryStore implements CatalogStore {
     return this.#revision;
   }
 
-  async put(entry: CatalogEntry, seen = this.#revision): Promise<boolean> {
+  async put(entries: readonly CatalogEntry[], seen = this.#revision): Promise<boolean> {
     if (seen !== this.#revision) return false;
-    const { name, version } = entry.info;
-    const entries = this.#shelves.get(name)?.entries ?? new Map<string, CatalogEntry>();
-    this.#shelves.set(name, { entries: entries.set(version, entry), current: version, deletedAt: undefined });
-    this.#revision++;
+    for (const entry of entries) this.#put(entry);
     return true;
   }
 
@@ -61,6 +58,13 @@ export class MemoryStore implements CatalogStore {
 
   async getArtifact(hash: string): Promise<Uint8Array | undefined> {
     return this.#artifacts.get(hash);
+  }
+
+  #put(entry: CatalogEntry): void {
+    const { name, version } = entry.info;
+    const entries = this.#shelves.get(name)?.entries ?? new Map<string, CatalogEntry>();
+    this.#shelves.set(name, { entries: entries.set(version, entry), current: version, deletedAt: undefined });
+    this.#revision++;
   }
 }
 

@@ -53,30 +53,31 @@ export class RedisStore implements CatalogStore {
     return /^\d{1,15}$/.test(text) ? Number(text) : refuse(revision, "it is not a number of changes");
   }
 
-  async put(entry: CatalogEntry, seen?: number): Promise<boolean> {
-    const { name, version } = entry.info;
-    return (await this.#run("put", name, [name, version, encodeEntry(entry), String(seen ?? "")])) === 1;
+  async put(entries: readonly CatalogEntry[], seen?: number): Promise<boolean> {
+    const names = entries.map(({ info }) => info.name);
+    const args = entries.flatMap((entry) => [entry.info.name, entry.info.version, encodeEntry(entry)]);
+    return (await this.#run("put", names, [String(seen ?? ""), ...args])) === 1;
   }
 
   async remove(name: string, at: Date): Promise<boolean> {
-    return (await this.#run("remove", name, [name, `${at.toISOString()} ${randomUUID()}`])) === 1;
+    return (await this.#run("remove", [name], [name, `${at.toISOString()} ${randomUUID()}`])) === 1;
   }
 
   async get(name: string, version?: string): Promise<StoredEntry | undefined> {
-    const reply = (await this.#run("get", name, [name, version ?? ""])) as readonly [...Pointer, Text];
+    const reply = (await this.#run("get", [name], [name, version ?? ""])) as readonly [...Pointer, Text];
     const [current, deleted, other] = reply;
     if (version === undefined) return current === null ? undefined : this.#current(name, current, deleted);
     return other === null ? undefined : this.#version(name, other, [current, deleted]);
   }
 
   async versions(name: string): Promise<readonly StoredEntry[]> {
-    const reply = (await this.#run("versions", name, [name])) as readonly [...Pointer, readonly Buffer[]];
+    const reply = (await this.#run("versions", [name], [name])) as readonly [...Pointer, readonly Buffer[]];
     const [current, deleted, entries] = reply;
     return entries.map((entry) => this.#version(name, entry, [current, deleted])).sort(byDeployment);
   }
 
   async list({ includeDeleted = false }: ListOptions = {}): Promise<readonly StoredEntry[]> {
-    const reply = (await this.#run("list", "", [])) as readonly [readonly Buffer[], readonly Buffer[]];
+    const reply = (await this.#run("list", [], [])) as readonly [readonly Buffer[], readonly Buffer[]];
     const deleted = new Map(pairs(reply[1]).map(([name, at]) => [name, at]));
     const entries = pairs(reply[0]).map(([name, text]) => this.#current(name, text, deleted.get(name) ?? null));
     return entries.filter((entry) => includeDeleted || entry.deletedAt === undefined).sort(byName);
@@ -112,10 +113,10 @@ export class RedisStore implements CatalogStore {
     return entry.info.name === name ? entry : refuse(key, `it holds "${entry.info.name}" under the name "${name}"`);
   }
 
-  /** @param name of the function the move is about */
-  #run(move: CatalogMove, name: string, args: readonly RedisArgument[]): Promise<unknown> {
+  /** @param names of the functions the move is about */
+  #run(move: CatalogMove, names: readonly string[], args: readonly RedisArgument[]): Promise<unknown> {
     const { revision, current, deleted, versions } = this.#keys;
-    const keys = [revision, current, deleted, versions(name)];
+    const keys = [revision, current, deleted, ...names.map(versions)];
     return refusingWrongTypes(current, this.#redis.run(catalogLibrary(), moveName(move), keys, args));
   }
 

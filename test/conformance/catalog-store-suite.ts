@@ -52,7 +52,7 @@ const AT = new Date("2026-02-01T00:00:00.000Z");
 export function catalogStoreSuite(openStores: OpenStores): void {
   test("gives back an entry as it was put, to everybody", async () => {
     const [store, other] = await openStores();
-    await store.put(entryOf("classify", "a"));
+    await store.put([entryOf("classify", "a")]);
     const expected = { ...entryOf("classify", "a"), isCurrent: true, deletedAt: undefined };
     expect(await store.get("classify")).toEqual(expected);
     expect(await other.get("classify", "a")).toEqual(expected);
@@ -62,7 +62,7 @@ export function catalogStoreSuite(openStores: OpenStores): void {
     const [store] = await openStores();
     expect(await store.list()).toEqual([]);
     expect(await store.get("classify")).toBeUndefined();
-    await store.put(entryOf("classify", "a"));
+    await store.put([entryOf("classify", "a")]);
     expect(await store.get("classify", "b")).toBeUndefined();
     expect(await store.get("../classify")).toBeUndefined();
     expect(await store.versions("classif")).toEqual([]);
@@ -71,8 +71,8 @@ export function catalogStoreSuite(openStores: OpenStores): void {
 
   test("makes the version put last the current one, and keeps those before", async () => {
     const [store, other] = await openStores();
-    await store.put(entryOf("classify", "b"));
-    await other.put(entryOf("classify", "a", { deployedAt: LATER, breaking: "an input is gone" }));
+    await store.put([entryOf("classify", "b")]);
+    await other.put([entryOf("classify", "a", { deployedAt: LATER, breaking: "an input is gone" })]);
     expect(await store.get("classify")).toMatchObject({ info: { version: "a" }, breaking: "an input is gone" });
     const versions = await store.versions("classify");
     expect(versions.map(({ info, isCurrent }) => [info.version, isCurrent])).toEqual([
@@ -83,27 +83,27 @@ export function catalogStoreSuite(openStores: OpenStores): void {
 
   test("replaces an entry of the same name and version", async () => {
     const [store] = await openStores();
-    await store.put(entryOf("classify", "a"));
-    await store.put(entryOf("classify", "a", { policies: { priority: 3 } }));
+    await store.put([entryOf("classify", "a")]);
+    await store.put([entryOf("classify", "a", { policies: { priority: 3 } })]);
     expect(await store.versions("classify")).toHaveLength(1);
     expect(await store.get("classify")).toMatchObject({ policies: { priority: 3 } });
   });
 
   test("goes back to a version, and forward again", async () => {
     const [store, other] = await openStores();
-    await store.put(entryOf("classify", "a"));
-    await store.put(entryOf("classify", "b", { deployedAt: LATER }));
-    await store.put(entryOf("classify", "a"));
+    await store.put([entryOf("classify", "a")]);
+    await store.put([entryOf("classify", "b", { deployedAt: LATER })]);
+    await store.put([entryOf("classify", "a")]);
     expect(await other.get("classify")).toMatchObject({ info: { version: "a" }, isCurrent: true });
     expect(await other.get("classify", "b")).toMatchObject({ isCurrent: false });
-    await other.put(entryOf("classify", "b", { deployedAt: LATER }));
+    await other.put([entryOf("classify", "b", { deployedAt: LATER })]);
     expect(await store.get("classify")).toMatchObject({ info: { version: "b" } });
   });
 
   test("keeps the versions of a removed name, says when it was removed, and lists it only when asked", async () => {
     const [store, other] = await openStores();
-    await store.put(entryOf("classify", "a"));
-    await store.put(entryOf("translate", "a"));
+    await store.put([entryOf("classify", "a")]);
+    await store.put([entryOf("translate", "a")]);
     expect(await store.remove("classify", AT)).toBe(true);
     expect(await other.remove("classify", AT)).toBe(false);
     expect(await other.get("classify")).toMatchObject({ deletedAt: AT.toISOString() });
@@ -117,12 +117,12 @@ export function catalogStoreSuite(openStores: OpenStores): void {
 
   test("takes a removed name into use again by a put or by going back", async () => {
     const [store] = await openStores();
-    await store.put(entryOf("classify", "a"));
+    await store.put([entryOf("classify", "a")]);
     await store.remove("classify", AT);
-    await store.put(entryOf("classify", "b", { deployedAt: LATER }));
+    await store.put([entryOf("classify", "b", { deployedAt: LATER })]);
     expect(await store.get("classify", "a")).toMatchObject({ deletedAt: undefined, isCurrent: false });
     await store.remove("classify", AT);
-    await store.put(entryOf("classify", "a"));
+    await store.put([entryOf("classify", "a")]);
     expect(await store.get("classify")).toMatchObject({ info: { version: "a" }, deletedAt: undefined });
   });
 
@@ -131,11 +131,11 @@ export function catalogStoreSuite(openStores: OpenStores): void {
     expect(await store.revision()).toBe(0);
     const seen: number[] = [];
     const changes = [
-      () => store.put(entryOf("classify", "a")),
-      () => other.put(entryOf("classify", "a", { policies: { priority: 3 } })),
-      () => store.put(entryOf("translate", "a")),
+      () => store.put([entryOf("classify", "a")]),
+      () => other.put([entryOf("classify", "a", { policies: { priority: 3 } })]),
+      () => store.put([entryOf("translate", "a")]),
       () => other.remove("classify", AT),
-      () => store.put(entryOf("classify", "a")),
+      () => store.put([entryOf("classify", "a")]),
     ];
     for (const change of changes) {
       await change();
@@ -151,19 +151,19 @@ export function catalogStoreSuite(openStores: OpenStores): void {
   test("keeps an entry only if nothing has changed, where that is asked for", async () => {
     const [store, other] = await openStores();
     const before = await store.revision();
-    expect(await other.put(entryOf("translate", "a"), before)).toBe(true);
-    expect(await store.put(entryOf("classify", "a"), before)).toBe(false);
+    expect(await other.put([entryOf("translate", "a")], before)).toBe(true);
+    expect(await store.put([entryOf("classify", "a")], before)).toBe(false);
     expect(await store.get("classify")).toBeUndefined();
-    expect(await store.put(entryOf("classify", "a"), await store.revision())).toBe(true);
+    expect(await store.put([entryOf("classify", "a")], await store.revision())).toBe(true);
     await other.remove("classify", AT);
-    expect(await store.put(entryOf("translate", "b"), before)).toBe(false);
+    expect(await store.put([entryOf("translate", "b")], before)).toBe(false);
     expect(await other.get("translate")).toMatchObject({ info: { version: "a" } });
   });
 
   test("tells versions apart however they are spelt", async () => {
     const [store] = await openStores();
     const versions = ["1", "1.0", "A", "a", "../a", "a/b", "ünï 日本", "x".repeat(500), "a.current", "~"];
-    for (const version of versions) await store.put(entryOf("classify", version));
+    for (const version of versions) await store.put([entryOf("classify", version)]);
     const kept = await store.versions("classify");
     expect(new Set(kept.map(({ info }) => info.version))).toEqual(new Set(versions));
     expect(await store.get("classify", "A")).toMatchObject({ info: { version: "A" } });
@@ -171,8 +171,8 @@ export function catalogStoreSuite(openStores: OpenStores): void {
 
   test("tells names apart that begin alike", async () => {
     const [store] = await openStores();
-    await store.put(entryOf("a", "1"));
-    await store.put(entryOf("a_b", "1"));
+    await store.put([entryOf("a", "1")]);
+    await store.put([entryOf("a_b", "1")]);
     expect(await store.versions("a")).toHaveLength(1);
     expect((await store.list()).map(({ info }) => info.name)).toEqual(["a", "a_b"]);
   });
@@ -191,7 +191,7 @@ export function catalogStoreSuite(openStores: OpenStores): void {
     const stores = await openStores();
     const versions = Array.from({ length: 20 }, (_, number) => `v${number}`);
     const reads = versions.map(() => stores[1].get("classify"));
-    await Promise.all(versions.map((version, number) => stores[number % 2]!.put(entryOf("classify", version))));
+    await Promise.all(versions.map((version, number) => stores[number % 2]!.put([entryOf("classify", version)])));
     for (const read of await Promise.all(reads)) if (read !== undefined) expect(read.info.name).toBe("classify");
     const kept = await stores[0].versions("classify");
     expect(new Set(kept.map(({ info }) => info.version))).toEqual(new Set(versions));

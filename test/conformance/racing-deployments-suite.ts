@@ -4,7 +4,14 @@ import { Catalog } from "../../catalog/deploy/catalog.ts";
 import type { CatalogStore } from "../../catalog/store/catalog-store.ts";
 import { classify as first } from "../catalog/deploy/modules/classify-1.ts";
 import { classify as second } from "../catalog/deploy/modules/classify-2.ts";
-import { asking, askingLess, telling, tellingElsewhere, tellingMore } from "../catalog/deploy/modules/sharing.ts";
+import {
+  asking,
+  askingLess,
+  telling,
+  tellingElsewhere,
+  tellingLess,
+  tellingMore,
+} from "../catalog/deploy/modules/sharing.ts";
 
 /** Two stores over the same keeping. */
 type OpenStores = () => Promise<readonly [CatalogStore, CatalogStore]>;
@@ -26,10 +33,10 @@ export function racingDeploymentsSuite(openStores: OpenStores): void {
   });
 
   test("two of the same code are one", async () => {
-    const { catalog, store } = await openRace((other) => other.publish(first));
-    const { change, entry } = await catalog.publish(first);
-    expect(change).toBe("unchanged");
-    expect(await store.versions("classify_mail")).toMatchObject([{ info: { version: entry.info.version } }]);
+    const { catalog, store } = await openRace((other) => other.publish([first]));
+    const [deployed] = await catalog.publish([first]);
+    expect(deployed!.change).toBe("unchanged");
+    expect(await store.versions("classify_mail")).toMatchObject([{ info: { version: deployed!.entry.info.version } }]);
   });
 
   test("two of other functions are both kept", async () => {
@@ -56,6 +63,20 @@ export function racingDeploymentsSuite(openStores: OpenStores): void {
     expect((await store.list()).map(({ info }) => info.name)).toEqual(["telling"]);
   });
 
+  test("functions that share a key change it together, all of them or none", async () => {
+    const [store] = await openStores();
+    const catalog = new Catalog(store);
+    await catalog.publish([asking, telling]);
+    await expect(catalog.deploy(askingLess)).rejects.toMatchObject({ code: "config.policy-conflict" });
+    await expect(catalog.publish([askingLess, tellingLess, tellingMore])).rejects.toMatchObject({
+      code: "config.policy-conflict",
+    });
+    expect(await store.get("asking")).toMatchObject({ info: { version: "1" } });
+    const changes = await catalog.publish([askingLess, tellingLess]);
+    expect(changes.map(({ change }) => change)).toEqual(["new", "retuned"]);
+    expect((await store.list()).map(({ policies }) => policies.rate)).toMatchObject([{ rate: 5 }, { rate: 5 }]);
+  });
+
   test("a version whose limits others have left is not gone back to", async () => {
     const [store, other] = await openStores();
     await new Catalog(store).deploy(asking);
@@ -73,12 +94,12 @@ function beforeFirstPut(store: CatalogStore, meanwhile: () => Promise<unknown>):
   let isFirst = true;
   return {
     revision: () => store.revision(),
-    async put(entry, seen) {
+    async put(entries, seen) {
       if (isFirst) {
         isFirst = false;
         await meanwhile();
       }
-      return store.put(entry, seen);
+      return store.put(entries, seen);
     },
     get: (name, version) => store.get(name, version),
     list: (options) => store.list(options),

@@ -1,6 +1,6 @@
 -- The moves of a catalog of deployed functions. `LIBRARY` is the name of the library, which stands before this text.
 -- KEYS, always: 1 revision (a number), 2 current (hash: name → entry of its current version), 3 deleted (hash: name → when,
--- and by which move), 4 versions (hash: version → entry) of the name that the move is about, where it is about one.
+-- and by which move), from 4 on versions (hash: version → entry) of the names that the move is about, in their order.
 -- Every move may be sent twice. ARGV and replies are texts; entries are never looked into.
 
 local REVISION, CURRENT, DELETED, VERSIONS = 1, 2, 3, 4
@@ -10,14 +10,26 @@ local function is_current(keys, name, entry)
   return redis.call('HGET', keys[CURRENT], name) == entry and redis.call('HEXISTS', keys[DELETED], name) == 0
 end
 
--- ARGV: name, version, entry, the revision it was made for or ''. 1: the entry is kept and current; 0: others came first.
+-- Calls `each(name, version, entry, key)` with the entries in ARGV, which begin at the second, until it says false.
+local function every_entry(keys, args, each)
+  for place = 0, (#args - 1) / 3 - 1 do
+    local name, version, entry = unpack(args, place * 3 + 2, place * 3 + 4)
+    if not each(name, version, entry, keys[VERSIONS + place]) then return false end
+  end
+  return true
+end
+
+-- ARGV: the revision this was made for or '', then name, version, entry of each. 1: they are kept and current; 0: others came first.
 local function put(keys, args)
-  local name, version, entry, seen = unpack(args)
-  if is_current(keys, name, entry) then return 1 end
+  local seen = args[1]
+  if every_entry(keys, args, function(name, _, entry) return is_current(keys, name, entry) end) then return 1 end
   if seen ~= '' and seen ~= (redis.call('GET', keys[REVISION]) or '0') then return 0 end
-  redis.call('HSET', keys[VERSIONS], version, entry)
-  redis.call('HSET', keys[CURRENT], name, entry)
-  redis.call('HDEL', keys[DELETED], name)
+  every_entry(keys, args, function(name, version, entry, key)
+    redis.call('HSET', key, version, entry)
+    redis.call('HSET', keys[CURRENT], name, entry)
+    redis.call('HDEL', keys[DELETED], name)
+    return true
+  end)
   redis.call('INCR', keys[REVISION])
   return 1
 end

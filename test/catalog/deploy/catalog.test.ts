@@ -187,7 +187,7 @@ test("code that is missing, was changed or cannot be imported is refused by name
     facts: { functionName: "failing_elsewhere", reason: "import-failed" },
   });
   const [entry] = await store.list();
-  await store.put({ ...entry!, artifact: "f".repeat(64) });
+  await store.put([{ ...entry!, artifact: "f".repeat(64) }]);
   const missing = { code: "config.catalog-unusable", facts: { reason: "it is missing" } };
   await expect(run()).rejects.toMatchObject(missing);
   store.getArtifact = async () => new Uint8Array([1]);
@@ -256,8 +256,9 @@ test("a session looks again where another process has deployed, and not where no
   const store = emptyProcess();
   const open = sessionCatalog({ functions: [], store });
   await open.refresh?.();
-  const { entry } = await new Catalog(new MemoryStore()).plan(first);
-  await store.put(entry);
+  const [previewed] = await new Catalog(new MemoryStore()).preview([first]);
+  const { entry } = previewed!;
+  await store.put([entry]);
   expect(open.find("classify_mail")).toBeUndefined();
   await open.refresh?.();
   const found = open.find("classify_mail");

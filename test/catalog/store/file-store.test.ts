@@ -27,8 +27,8 @@ catalogStoreSuite(async () => {
 test("leaves nothing but entries, pointers and artifacts in its folder", async () => {
   const folder = await folderOfTest();
   const store = new FileStore(folder);
-  await store.put(entryOf("classify", "1.4"));
-  await store.put(entryOf("classify", "1.4"));
+  await store.put([entryOf("classify", "1.4")]);
+  await store.put([entryOf("classify", "1.4")]);
   const hash = await store.putArtifact(new Uint8Array([1]));
   expect((await readdir(folder)).sort()).toEqual(["artifacts", "classify.current.json", "classify@1.4.json"]);
   expect(await readdir(join(folder, "artifacts"))).toEqual([`${hash}.mjs`]);
@@ -37,7 +37,7 @@ test("leaves nothing but entries, pointers and artifacts in its folder", async (
 test("passes over files that are not JSON, and drafts that a crash left behind", async () => {
   const folder = await folderOfTest();
   const store = new FileStore(folder);
-  await store.put(entryOf("classify", "1"));
+  await store.put([entryOf("classify", "1")]);
   await writeFile(join(folder, "README.md"), "our functions");
   await writeFile(join(folder, "classify@2.json.0a1b2c3d.writing"), '{"format":');
   expect(await store.list()).toHaveLength(1);
@@ -52,14 +52,14 @@ test("reads what an older Quarry wrote", async () => {
   const store = new FileStore(folder);
   expect(await store.get("classify")).toEqual({ ...entry, measures, isCurrent: true, deletedAt: undefined });
   const before = await store.revision();
-  await store.put(entryOf("classify", "2"));
+  await store.put([entryOf("classify", "2")]);
   expect(await store.revision()).toBeGreaterThan(before);
 });
 
 test("names the file it cannot use, and why", async () => {
   const folder = await folderOfTest();
   const store = new FileStore(folder);
-  await store.put(entryOf("classify", "1"));
+  await store.put([entryOf("classify", "1")]);
   const entry = join(folder, "classify@1.json");
   await writeFile(entry, '{"format": 1, "info": {');
   await expectUnusable(store.get("classify"), entry, /not JSON/);
@@ -91,7 +91,7 @@ test("says when its folder is a file", async () => {
   await writeFile(file, "");
   const store = new FileStore(file);
   await expectUnusable(store.list(), file, /ENOTDIR/);
-  await expectUnusable(store.put(entryOf("classify", "1")), join(file, "classify@1.json"), /ENOTDIR|EEXIST/);
+  await expectUnusable(store.put([entryOf("classify", "1")]), join(file, "classify@1.json"), /ENOTDIR|EEXIST/);
 });
 
 test.skipIf(process.getuid?.() === 0)("says when it may not write", async () => {
@@ -100,7 +100,7 @@ test.skipIf(process.getuid?.() === 0)("says when it may not write", async () => 
   await expectUnusable(new FileStore(folder).putArtifact(new Uint8Array()), expect.anything() as never, /EACCES/);
 });
 
-test("loses nothing when two processes write and read at once", async () => {
+test("loses nothing when two processes write and read at once", { timeout: 60_000 }, async () => {
   const folder = await folderOfTest();
   const program = `
     import { FileStore } from ${JSON.stringify(resolve("catalog/store/file-store.ts"))};
@@ -108,7 +108,7 @@ test("loses nothing when two processes write and read at once", async () => {
     const entry = JSON.parse(text);
     const store = new FileStore(folder);
     for (let number = 0; number < 25; number++) {
-      await store.put({ ...entry, info: { ...entry.info, version: prefix + number } });
+      await store.put([{ ...entry, info: { ...entry.info, version: prefix + number } }]);
       await store.get("classify");
       await store.list({ includeDeleted: true });
     }`;

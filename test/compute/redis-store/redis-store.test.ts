@@ -33,7 +33,7 @@ describeWithRedis("a catalog in Redis", () => {
 
   it("keeps environments apart", async () => {
     const { store } = await openScene();
-    await store.put(entryOf("classify", "a"));
+    await store.put([entryOf("classify", "a")]);
     expect(await (await openScene()).store.list()).toEqual([]);
   });
 
@@ -48,8 +48,8 @@ describeWithRedis("a catalog in Redis", () => {
       command: (...command) => connection.command(...command),
     };
     const store = new RedisStore({ connection: twice, environment });
-    expect(await store.put(entryOf("classify", "a"), 0)).toBe(true);
-    expect(await store.put(entryOf("classify", "b"), 1)).toBe(true);
+    expect(await store.put([entryOf("classify", "a")], 0)).toBe(true);
+    expect(await store.put([entryOf("classify", "b")], 1)).toBe(true);
     expect(await store.remove("classify", new Date())).toBe(true);
     expect(await store.remove("classify", new Date())).toBe(false);
     expect(await store.revision()).toBe(3);
@@ -73,14 +73,14 @@ describeWithRedis("a catalog in Redis", () => {
   it("names the key under which somebody keeps something else", async () => {
     const { connection, store, keys } = await openScene();
     await connection.command("SET", keys.current, "text");
-    await expectUnusable(store.put(entryOf("classify", "a")), keys.current, /not of a catalog/);
+    await expectUnusable(store.put([entryOf("classify", "a")]), keys.current, /not of a catalog/);
     await connection.command("SET", keys.revision, "many");
     await expectUnusable(store.revision(), keys.revision, /not a number/);
   });
 
   it("goes on telling what it has when Redis is full, and refuses what is new", async () => {
     const { connection, store } = await openScene();
-    await store.put(entryOf("classify", "a"));
+    await store.put([entryOf("classify", "a")]);
     const hash = await store.putArtifact(Buffer.from("export {};"));
     await connection.command("CONFIG", "SET", "maxmemory", "1");
     onTestFinished(async () => void (await connection.command("CONFIG", "SET", "maxmemory", "0")));
@@ -89,7 +89,7 @@ describeWithRedis("a catalog in Redis", () => {
     expect(await store.versions("classify")).toHaveLength(1);
     expect(await store.getArtifact(hash)).toHaveLength(10);
     const full = { code: "compute.unavailable" };
-    await expect(store.put(entryOf("classify", "b"))).rejects.toMatchObject(full);
+    await expect(store.put([entryOf("classify", "b")])).rejects.toMatchObject(full);
     await expect(store.putArtifact(Buffer.from("export const x = 1;"))).rejects.toMatchObject(full);
     expect(await store.remove("classify", new Date())).toBe(true);
   });

@@ -23,7 +23,7 @@ async function callOrphan(next: FunctionValue) {
   outcome.catch(() => {});
   await expect.poll(async () => (await environment.queue().stats())[0]?.waitingMessages).toBe(1);
   const entry = (await environment.store.get("serving_greet", "1"))!;
-  await environment.store.put({ ...entry, isolation: "nowhere" });
+  await environment.store.put([{ ...entry, isolation: "nowhere" }]);
   await catalog.deploy(next);
   await openWorker(environment, { isolation: "inline" }, clock);
   const waiting = async () => (await environment.queue().stats())[0]?.waitingMessages;
