@@ -49,6 +49,16 @@ export function declarationTests(open: OpenScene): void {
       expect(await (await scene.worker()).lease("read@1", 9)).toHaveLength(3);
     });
 
+    it("is not refused for what an older version said of a key", async () => {
+      const said = (name: string, tokens: number) =>
+        limits(name, { gate: gate("provider", tokens), rate: perSecond("provider", tokens, 1) });
+      const scene = await open(said("read@1", 10), said("read@2", 5));
+      await scene.queue.declare([said("write@1", 5)]);
+      await expect(scene.queue.declare([said("write@2", 10)])).rejects.toMatchObject({
+        code: "config.policy-conflict",
+      });
+    });
+
     it("may change the limits of a function with its next version", async () => {
       const scene = await open(limits("echo@1", { gate: gate("echo", 1) }));
       await scene.queue.declare([limits("echo@2", { gate: gate("echo", 2) })]);

@@ -36,7 +36,20 @@ export class Functions {
     for (const served of this.#byName.values()) newest.set(served.name, served.limits);
     for (const declared of limits) newest.set(declared.function, declared);
     for (const declared of limits) for (const other of newest.values()) refuseConflict(declared, other);
-    for (const declared of limits) this.#set(declared);
+    for (const declared of limits) {
+      this.#set(declared);
+      this.#supersede(declared);
+    }
+  }
+
+  /** What the versions of one function say of a key is one word, the newest: what an older one said of it binds nobody. */
+  #supersede({ function: name, gate, rate }: FunctionLimits): void {
+    for (const served of this.#byName.values()) {
+      if (baseName(served.name) !== baseName(name)) continue;
+      const { limits } = served;
+      if (limits.gate.key === gate.key) served.limits = { ...served.limits, gate };
+      if (rate !== undefined && limits.rate?.key === rate.key) served.limits = { ...served.limits, rate };
+    }
   }
 
   #set(limits: FunctionLimits): void {

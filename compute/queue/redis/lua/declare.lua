@@ -1,17 +1,8 @@
 -- Makes limits known. Two functions that name one key must say the same of it; the newest word of each counts.
 -- request: { limits: [FunctionLimits] }
 -- replies: { 'declared' } | { 'conflict', key, one function, the other }
--- include: leases, done, roomy
+-- include: leases, newest-word, done, roomy
 -- keys: functions, gates, rates
-
-local KEYED = { gate = { 'maxConcurrent', 'nested' }, rate = { 'tokens', 'periodUs', 'burst' } }
-
-local function differ(one, other, fields)
-  for _, field in ipairs(fields) do
-    if one[field] ~= other[field] then return true end
-  end
-  return false
-end
 
 -- Every function by name: those known, with the new words in place of the old.
 local function all_functions()
@@ -23,11 +14,6 @@ local function all_functions()
     all[limits['function']] = limits
   end
   return all
-end
-
--- Versions of one function may differ; the newest word counts.
-local function same_function(one, other)
-  return string.match(one, '^[^@]*') == string.match(other, '^[^@]*')
 end
 
 local function conflict_of(limits, all)
@@ -70,7 +56,10 @@ local function run()
     local conflict = conflict_of(limits, all)
     if conflict then return conflict end
   end
-  for _, limits in ipairs(request.limits) do declare(limits) end
+  for _, limits in ipairs(request.limits) do
+    declare(limits)
+    supersede(limits, all)
+  end
   keep_roomy()
   return done({ 'declared' })
 end
