@@ -29,6 +29,7 @@ export {
 } from "./definition.ts";
 export { artifactFile } from "./deploy/artifact-file.ts";
 export { Catalog } from "./deploy/catalog.ts";
+export { contractInForce } from "./deploy/contract-in-force.ts";
 export { catalogStore, openCatalog, useCatalogStore } from "./deploy/current-catalog.ts";
 export type { DeployOptions } from "./deploy/deployable.ts";
 export { contractOf, loadDefinition } from "./deploy/deployed-function.ts";

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import {
   bundledVersionOf,
   type CatalogStore,
+  contractInForce,
   contractOf,
   definitionOf,
   deployedVersionOf,
@@ -83,7 +84,7 @@ export class QueuedFunctions {
 
   /** The first caller may be here before the first worker, which would declare its limits as well. */
   async #deployed(contract: FunctionContract): Promise<FrameFunction> {
-    const { called, queue } = await this.#open(contract);
+    const { called, queue } = await this.#open(await contractInForce(this.#options.store, contract));
     const declared = this.#known.get(called.key)?.limits;
     if (!isDeepStrictEqual(declared, called.limits)) await queue.declare([called.limits]);
     if (declared === undefined && (await workersOf(called.key, queue)) === 0) this.#tellNobodyServes(called.key);

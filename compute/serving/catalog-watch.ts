@@ -1,6 +1,6 @@
 // Keeps a worker's deployed functions as the catalog has them: new versions, rollbacks and deletions are seen without a
 // restart. What is to be done is decided in `version-plan.ts`.
-import { type CatalogStore, type StoredEntry, versionOf } from "../../catalog/index.ts";
+import { type CatalogStore, contractInForce, type StoredEntry, versionOf } from "../../catalog/index.ts";
 import { isQuarryError } from "../../engine/index.ts";
 import type { Clock, Timer } from "../clock.ts";
 import type { FunctionStats, Queue } from "../queue/queue.ts";
@@ -140,7 +140,9 @@ export class CatalogWatch {
   async #serve(entry: StoredEntry): Promise<void> {
     const { store, served, logger } = this.#options;
     try {
-      await served.serve(sourceOfEntry(store, entry));
+      const source = sourceOfEntry(store, entry);
+      const contract = entry.isCurrent ? source.contract : await contractInForce(store, source.contract);
+      await served.serve({ ...source, contract });
     } catch (error) {
       const version = queueName(entry.info);
       if (isQuarryError(error, "config.catalog-unusable")) this.#unservable.add(version);
