@@ -74,7 +74,7 @@ class StreamedRow {
   async #handOn(iterator: AsyncIterator<unknown>, onItems: (items: readonly unknown[]) => Promise<void>) {
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
       if (this.#isStopped) return this.stop();
-      await onItems([next.value]);
+      await onItems([this.#running.leaving(next.value)]);
       if (this.#isStopped) return this.stop();
     }
   }

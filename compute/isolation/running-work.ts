@@ -22,11 +22,14 @@ export class RunningWork {
   invocations = 0;
   isAsync = false;
   #current: Invocation | undefined;
+  /** Its rows came as values from another process, and go back there. */
+  readonly #leaves: boolean;
 
   constructor(definition: FunctionDefinition, state: unknown, work: Work) {
     this.definition = definition;
     this.state = state;
     this.work = work;
+    this.#leaves = work.payload.kind === "columns" && work.payload.isUnchecked === true;
     work.cancellation.listen((reason) => this.#current?.abort(reason));
   }
 
@@ -62,7 +65,29 @@ export class RunningWork {
   put(row: number, value: unknown): void {
     if (value === null) this.#putNull(row);
     else if (typeof value === "object" && isRowError(value)) this.fail(row, value);
+    else if (this.#leaves) this.#putLeaving(row, value);
     else this.values[row] = value;
+  }
+
+  /**
+   * A value on its way to another process, as the output has it: its caller may know its type only.
+   * @throws the row error of one that the output refuses
+   */
+  leaving(value: unknown): unknown {
+    const { fits, parse } = this.definition.resultParser;
+    if (!this.#leaves || fits(value)) return value;
+    const parsed = parse(value);
+    if (parsed.issue !== undefined) throw rowError("InvalidResult", parsed.issue);
+    return parsed.value;
+  }
+
+  #putLeaving(row: number, value: unknown): void {
+    const isList = this.definition.info.form === "stream";
+    try {
+      this.values[row] = isList ? (value as unknown[]).map((item) => this.leaving(item)) : this.leaving(value);
+    } catch (thrown) {
+      this.fail(row, thrown);
+    }
   }
 
   #putNull(row: number): void {
