@@ -63,7 +63,7 @@ export class CallIds {
 
 /** The shard that an id names, or undefined when it is no id. */
 export function shardOf(id: string): string | undefined {
-  return /^(.+)\.[0-9A-HJKMNP-TV-Z]{26}$/.exec(id)?.[1];
+  return /^([a-z0-9_-]{1,64})\.[0-9A-HJKMNP-TV-Z]{26}$/.exec(id)?.[1];
 }
 
 function encode(value: number, digits: number): string {

@@ -8,6 +8,7 @@ import { inScope } from "../caller/scope.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { openIsolate } from "../isolation/open-isolate.ts";
 import { MemoryQueue } from "../queue/memory/memory-queue.ts";
+import type { Queue } from "../queue/queue.ts";
 import { LeaseLoop } from "../worker/lease-loop.ts";
 import type { Notice } from "./concurrency-notice.ts";
 import { RuntimeCalls } from "./runtime-calls.ts";
@@ -19,6 +20,8 @@ export interface EmbeddedRuntimeOptions {
   readonly onNotice?: ((notice: Notice) => void) | undefined;
   /** @defaultValue the process's */
   readonly clock?: Clock | undefined;
+  /** Where calls wait; closed with this. @defaultValue a queue in memory */
+  readonly queue?: Queue | undefined;
   /** For the jitter of retries: a number from [0, 1). @defaultValue `Math.random` */
   readonly random?: (() => number) | undefined;
 }
@@ -29,7 +32,7 @@ export interface EmbeddedRuntimeOptions {
  * by its signal; its permit is free again when it settles, at the latest when its time is over.
  */
 export class EmbeddedRuntime implements FunctionRuntime, AsyncDisposable {
-  readonly #queue: MemoryQueue;
+  readonly #queue: Queue;
   readonly #caller: Caller;
   readonly #worker: LeaseLoop;
   readonly #served: ServedFunctions;
@@ -40,7 +43,7 @@ export class EmbeddedRuntime implements FunctionRuntime, AsyncDisposable {
 
   constructor(options: EmbeddedRuntimeOptions = {}) {
     const { onNotice = () => {}, clock = systemClock, random = Math.random } = options;
-    const queue = new MemoryQueue({ clock });
+    const { queue = new MemoryQueue({ clock }) } = options;
     this.#queue = queue;
     this.#caller = new Caller({ queue, clock, leaseMs: Number.POSITIVE_INFINITY });
     this.#worker = new LeaseLoop({

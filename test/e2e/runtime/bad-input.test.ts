@@ -225,7 +225,7 @@ describe("ids of calls", () => {
       const call: Call<unknown> = calling.callOf(id);
       const unknown = { code: "compute.unknown-call", facts: { callId: id } };
       await expect(call.get()).rejects.toMatchObject(unknown);
-      await expect(call.get({ timeoutMs: 10 })).rejects.toMatchObject(unknown);
+      await expect(call.get({ timeoutMs: 5_000 })).rejects.toMatchObject(unknown);
       await expect(call.graph()).rejects.toMatchObject(unknown);
       await expect(firstOf(call.stream())).rejects.toMatchObject(unknown);
     },

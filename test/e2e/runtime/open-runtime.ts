@@ -1,24 +1,41 @@
 // A runtime of its own on virtual time, and what the tests of its promises need beside it.
 import { onTestFinished } from "vitest";
 import type { Calling } from "../../../catalog/index.ts";
+import type { Clock } from "../../../compute/clock.ts";
 import { EmbeddedRuntime } from "../../../compute/index.ts";
+import type { Queue } from "../../../compute/queue/queue.ts";
 import { VirtualClock } from "../../compute/virtual-clock.ts";
 
 export interface OpenRuntime {
   readonly runtime: EmbeddedRuntime;
   readonly calling: Calling;
-  readonly clock: VirtualClock;
+  readonly clock: TestClock;
   /** Milliseconds since the runtime was opened. */
   nowMs(): number;
-  /** A wait of a handler, in virtual time. */
+  /** A wait of a handler, in the runtime's time. */
   pass(ms: number): Promise<void>;
+}
+
+/** Time that tests move. */
+export interface TestClock extends Clock {
+  advance(ms: number): Promise<void>;
+}
+
+/** Makes the clock of a runtime, and its queue; none: one in memory. */
+type OpenQueue = () => { readonly clock: TestClock; readonly queue?: Queue };
+
+let openQueue: OpenQueue = () => ({ clock: new VirtualClock() });
+
+/** From here on the runtimes of this file's tests have other queues, and time that passes by itself. */
+export function runOver(open: OpenQueue): void {
+  openQueue = open;
 }
 
 /** Jitter is always half. */
 export function openRuntime(): OpenRuntime {
-  const clock = new VirtualClock();
+  const { clock, queue } = openQueue();
   const startUs = clock.nowUs();
-  const runtime = new EmbeddedRuntime({ clock, random: () => 0.5 });
+  const runtime = new EmbeddedRuntime({ clock, queue, random: () => 0.5 });
   onTestFinished(() => runtime.close());
   return {
     runtime,
@@ -30,7 +47,7 @@ export function openRuntime(): OpenRuntime {
 }
 
 /** Moves time in steps until `promise` settles, at most `limitMs`. */
-export async function settledWithin<T>(clock: VirtualClock, promise: Promise<T>, limitMs: number): Promise<T> {
+export async function settledWithin<T>(clock: TestClock, promise: Promise<T>, limitMs: number): Promise<T> {
   let isSettled = false;
   const done = promise.finally(() => {
     isSettled = true;

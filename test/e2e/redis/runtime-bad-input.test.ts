@@ -1,0 +1,5 @@
+// The same over a real Redis.
+import { runOverRedis } from "./run-over-redis.ts";
+
+runOverRedis();
+await import("../runtime/bad-input.test.ts");
