@@ -1,15 +1,14 @@
 // Commands on their way: sent again while Redis is away or says "in a moment", refused when it has been away for too long.
-import { Command, type Redis } from "ioredis";
+import type { Command, Redis } from "ioredis";
 import type { RedisNode } from "./address.ts";
 import { type CommandClient, commandClient, knownNodes, primariesOf } from "./clients.ts";
-import type { RedisArgument } from "./connection.ts";
 import { closed, isPassing, isReadOnly, unavailable } from "./failures.ts";
 import type { RedisSettings } from "./settings.ts";
 
 /** A command without a reply. */
 interface PendingCommand {
-  readonly name: string;
-  readonly args: readonly RedisArgument[];
+  /** Anew for each attempt. */
+  readonly make: () => Command;
   readonly node: Redis | undefined;
   readonly sinceMs: number;
   readonly resolve: (reply: unknown) => void;
@@ -19,7 +18,6 @@ interface PendingCommand {
 /** Between two attempts at what Redis said it could not do just now. */
 const RETRY_DELAY_MS = 50;
 const WATCH_INTERVALS = 4;
-const AS_BYTES = { replyEncoding: null };
 
 /** Sends commands through a client, and through a new one when the old one has found no server for too long. */
 export class Commander {
@@ -61,11 +59,11 @@ export class Commander {
    * Sends it to whoever has its first key; to `node`, where given, and then once only.
    * @throws Redis's own error, or `compute.unavailable`, `plan.closed`
    */
-  send(name: string, args: readonly RedisArgument[], node?: Redis): Promise<unknown> {
+  send(make: () => Command, node?: Redis): Promise<unknown> {
     if (this.#isClosed) return Promise.reject(closed());
     this.#watch ??= this.#watchLater();
     return new Promise((resolve, reject) => {
-      const pending = { name, args, node, sinceMs: performance.now(), resolve, reject };
+      const pending = { make, node, sinceMs: performance.now(), resolve, reject };
       this.#pending.add(pending);
       if (this.#pending.size === 1) this.#watch?.ref();
       this.#write(pending);
@@ -80,7 +78,7 @@ export class Commander {
   }
 
   #write(pending: PendingCommand): void {
-    const command = new Command(pending.name, pending.args as RedisArgument[], AS_BYTES);
+    const command = pending.make();
     command.promise.then(
       (reply) => {
         this.#forget(pending);

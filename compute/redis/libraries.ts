@@ -1,6 +1,7 @@
 // Libraries of functions, loaded when somebody finds that they are not: a new server, one restarted without its data, a node
 // new to the cluster.
 import type { Commander } from "./commander.ts";
+import { plainCommand } from "./commands.ts";
 import type { RedisLibrary } from "./connection.ts";
 import { isPassing } from "./failures.ts";
 
@@ -25,7 +26,7 @@ export class Libraries {
   async #loadEverywhere({ text }: RedisLibrary): Promise<void> {
     const loads = this.#commander.primaries().map(async (primary) => {
       try {
-        await this.#commander.send("FUNCTION", ["LOAD", "REPLACE", text], primary);
+        await this.#commander.send(() => plainCommand("FUNCTION", ["LOAD", "REPLACE", text]), primary);
       } catch (error) {
         if (!isPassing(error)) throw error;
       }

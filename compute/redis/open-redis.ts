@@ -2,6 +2,7 @@
 import { checkRedis } from "./check-redis.ts";
 import { placeOf } from "./clients.ts";
 import { Commander } from "./commander.ts";
+import { FunctionCall, plainCommand } from "./commands.ts";
 import type { RedisArgument, RedisConnection, RedisLibrary, RedisPrimary } from "./connection.ts";
 import { Durability } from "./durability.ts";
 import { failureOf, isUnknownFunction, unreachable } from "./failures.ts";
@@ -53,18 +54,17 @@ class OpenConnection implements RedisConnection {
     keys: readonly string[],
     args: readonly RedisArgument[],
   ): Promise<unknown> {
-    const call = [functionName, String(keys.length), ...keys, ...args];
+    const call = () => new FunctionCall(functionName, keys, args);
     try {
-      return await this.#commander.send("FCALL", call);
+      return await this.#commander.send(call);
     } catch (error) {
       if (!isUnknownFunction(error)) throw failureOf(error);
       return this.#loadAndRun(library, call, MAX_LOADS);
     }
   }
 
-  // Names are sent as Redis writes them: ioredis reshapes the replies of some that it knows by their small letters.
   command(name: string, key: string, ...args: readonly RedisArgument[]): Promise<unknown> {
-    return this.#commander.send(name.toUpperCase(), [key, ...args]).catch(refuse);
+    return this.#commander.send(() => plainCommand(name, [key, ...args])).catch(refuse);
   }
 
   subscribe(channel: string, hear: (message: Buffer | undefined) => void): Promise<() => void> {
@@ -78,7 +78,7 @@ class OpenConnection implements RedisConnection {
   async primaries(): Promise<readonly RedisPrimary[]> {
     return this.#commander.primaries().map((primary) => ({
       place: placeOf(primary),
-      ask: (name, ...args) => this.#commander.send(name.toUpperCase(), args, primary).catch(refuse),
+      ask: (name, ...args) => this.#commander.send(() => plainCommand(name, args), primary).catch(refuse),
     }));
   }
 
@@ -88,10 +88,10 @@ class OpenConnection implements RedisConnection {
     this.#commander.close();
   }
 
-  async #loadAndRun(library: RedisLibrary, call: readonly RedisArgument[], loadsLeft: number): Promise<unknown> {
+  async #loadAndRun(library: RedisLibrary, call: () => FunctionCall, loadsLeft: number): Promise<unknown> {
     try {
       await this.#libraries.load(library);
-      return await this.#commander.send("FCALL", call);
+      return await this.#commander.send(call);
     } catch (error) {
       if (!isUnknownFunction(error) || loadsLeft === 1) throw failureOf(error);
       return this.#loadAndRun(library, call, loadsLeft - 1);
