@@ -65,7 +65,7 @@ export interface ErrorFacts {
     readonly version: string;
     readonly available: readonly string[];
   };
-  "function.not-sendable": { readonly detail: string };
+  "function.not-sendable": { readonly detail: string; readonly maxBytes?: number };
   "function.timeout": { readonly functionName: string; readonly timeoutMs: number };
   "compute.cancelled": { readonly callId: string; readonly reason: string };
   "compute.expired": { readonly callId: string; readonly functionName: string };

@@ -70,7 +70,7 @@ export type EndReason =
   | "deadline"
   /** Its worker was lost, and the function may not run twice. */
   | "worker-lost"
-  /** Its workers crashed three times, or handed it back eleven times. */
+  /** Its workers crashed three times, or handed it back eleven times; or what it returned is too large to be kept. */
   | "dead"
   /** Two trees of calls wait for each other's gates; `detail` names the path. */
   | "deadlock"

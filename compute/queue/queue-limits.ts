@@ -3,6 +3,8 @@
 export const QUEUE_LIMITS = Object.freeze({
   /** Submissions, outcomes or ids in one move. */
   maxItemsPerMove: 1_000,
+  /** Of one payload, body or item, as a queue elsewhere keeps it. */
+  maxPayloadBytes: 64 << 20,
   /** Ancestors of a call. */
   maxDepth: 64,
   /**

@@ -40,6 +40,11 @@ export function keyName(environment: string, shard: string, key: ShardKey): stri
   return `{${environment}:${shard}}:${key}`;
 }
 
+/** A key of one process, for {@link RedisConnection.secure}. */
+export function markName(environment: string, shard: string, process: string): string {
+  return `{${environment}:${shard}}:mark:${process}`;
+}
+
 /** The channel on which one process hears of a shard. */
 export function channelName(environment: string, shard: string, process: string): string {
   return `{${environment}:${shard}}:to:${process}`;

@@ -3,21 +3,11 @@
 import { QuarryError } from "../../../engine/index.ts";
 import type { BodyCodec } from "../body-codec.ts";
 import type { FunctionLimits } from "../limits.ts";
-import type {
-  CallId,
-  CallNode,
-  CallState,
-  Chunk,
-  LeaseToken,
-  Outcome,
-  Reply,
-  Submission,
-  SubmitReply,
-} from "../messages.ts";
+import type { CallId, CallNode, CallState, Chunk, LeaseToken, Reply, Submission, SubmitReply } from "../messages.ts";
 import type { Beat, CancelledCall, DeadLetter, FunctionStats, Queue, TurnReply, TurnRequest } from "../queue.ts";
 import { QUEUE_LIMITS } from "../queue-limits.ts";
 import { Inbox } from "./inbox.ts";
-import { describeSubmissions, outcomeHead, toUs } from "./requests.ts";
+import { describeOutcomes, describeSubmissions, sendable, toUs } from "./requests.ts";
 import type { Progress } from "./script-replies.ts";
 import { SCRIPTS } from "./scripts.ts";
 import { Shard, type ShardOptions } from "./shard.ts";
@@ -54,11 +44,12 @@ export class RedisQueue implements Queue {
 
   async submit(submissions: readonly Submission[]): Promise<readonly SubmitReply[]> {
     checkItems(submissions.length);
-    const payloads = submissions.map((submission) => this.#codec.encode(submission.payload, "payload"));
+    const payloads = submissions.map((submission) => sendable(this.#codec.encode(submission.payload, "payload")));
     const read = this.#unconfirmed();
     const request = { channel: this.#shard.channel, read, ...describeSubmissions(submissions) };
     const replies = await this.#shard.run(SCRIPTS.submit, request, payloads);
     for (const [caller, sequence] of read) this.#inboxes.get(caller)?.confirmed(sequence);
+    if (submissions.some(({ synced }) => synced)) await this.#shard.secure();
     return replies;
   }
 
@@ -105,13 +96,13 @@ export class RedisQueue implements Queue {
   async turn(request: TurnRequest): Promise<TurnReply> {
     checkItems(request.outcomes.length);
     const { session, sequence, wants, maxLeases } = request;
-    const outcomes = request.outcomes.map(outcomeHead);
+    const { heads, bodies } = describeOutcomes(request.outcomes, (body) => this.#codec.encode(body, "body"));
     const { channel } = this.#shard;
     const station = this.#stations.of(session);
     const rung = station.beginTurn();
-    const asked = { session, channel, sequence, outcomes, wants, maxLeases, rung };
+    const asked = { session, channel, sequence, outcomes: heads, wants, maxLeases, rung };
     try {
-      const reply = await this.#shard.look(SCRIPTS.turn, asked, this.#bodiesOf(request.outcomes));
+      const reply = await this.#shard.look(SCRIPTS.turn, asked, bodies);
       station.endTurn(request, reply);
       return reply;
     } catch (error) {
@@ -152,7 +143,7 @@ export class RedisQueue implements Queue {
   }
 
   append(id: CallId, token: LeaseToken, cursor: number, items: readonly unknown[], bytes: number): Promise<number> {
-    const encoded = items.map((item) => this.#codec.encode(item, "item"));
+    const encoded = items.map((item) => sendable(this.#codec.encode(item, "item")));
     return this.#shard.run(SCRIPTS.append, { id, token, cursor, items: items.length, bytes }, encoded);
   }
 
@@ -223,16 +214,6 @@ export class RedisQueue implements Queue {
   /** Does what is due by time alone. Whoever waits or moves does so too: only an idle shard is behind. */
   async tick(): Promise<void> {
     while ((await this.#shard.run(SCRIPTS.tick, {})) === 0);
-  }
-
-  /** The bodies of those outcomes that have one, in order. */
-  #bodiesOf(outcomes: readonly Outcome[]): readonly Buffer[] {
-    const bodies: Buffer[] = [];
-    for (const outcome of outcomes) {
-      const told = outcome.kind === "settle" ? outcome : outcome.part;
-      if (told !== undefined) bodies.push(this.#codec.encode(told.body, "body"));
-    }
-    return bodies;
   }
 
   async #fetch(caller: string, inbox: Inbox, sequence: number): Promise<readonly Reply[]> {

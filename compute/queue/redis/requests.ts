@@ -1,7 +1,9 @@
 // Submissions and outcomes as functions are asked them: without payloads and bodies, which are sent as bytes, and without what
 // is usual or what many have in common.
 
+import { QuarryError } from "../../../engine/index.ts";
 import type { CallId, Charge, LeaseToken, Outcome, ParentCall, Submission } from "../messages.ts";
+import { QUEUE_LIMITS } from "../queue-limits.ts";
 
 /** What many submissions of one move have in common. */
 export interface SubmissionKind {
@@ -23,8 +25,9 @@ interface OwnWords {
 /** `kind`: its place, from 1. */
 export type SubmissionLine = readonly [id: CallId, kind: number, bytes: number, own?: OwnWords];
 
-/** `body`s are sent apart, for each that is settled or has `remaining`. */
+/** Bodies are sent apart, for each that is settled or has `remaining`. `die`: its body is too large to be kept. */
 export type OutcomeHead =
+  | readonly [kind: "die", id: CallId, token: LeaseToken, why: string]
   | readonly [kind: "settle", id: CallId, token: LeaseToken, deadLetter?: string]
   | readonly [
       kind: "retry",
@@ -56,7 +59,37 @@ export function describeSubmissions(submissions: readonly Submission[]) {
   return { kinds, calls, callers: [...callers] };
 }
 
-export function outcomeHead(outcome: Outcome): OutcomeHead {
+/** The outcomes of a turn, and the bodies of those that have one, in order. */
+export function describeOutcomes(outcomes: readonly Outcome[], encode: (body: unknown) => Buffer) {
+  const heads: OutcomeHead[] = [];
+  const bodies: Buffer[] = [];
+  for (const outcome of outcomes) {
+    const told = outcome.kind === "settle" ? outcome : outcome.part;
+    const body = told && encode(told.body);
+    const excess = body && excessOf(body);
+    heads.push(
+      excess === undefined ? outcomeHead(outcome) : ["die", outcome.id, outcome.token, `of its result, ${excess}`],
+    );
+    if (body !== undefined && excess === undefined) bodies.push(body);
+  }
+  return { heads, bodies };
+}
+
+/** @throws `function.not-sendable` for what is too large */
+export function sendable(bytes: Buffer): Buffer {
+  const detail = excessOf(bytes);
+  if (detail === undefined) return bytes;
+  const facts = { detail, maxBytes: QUEUE_LIMITS.maxPayloadBytes };
+  throw new QuarryError("function.not-sendable", `A value cannot leave its process: ${detail}.`, facts);
+}
+
+function excessOf(bytes: Buffer): string | undefined {
+  const { maxPayloadBytes } = QUEUE_LIMITS;
+  if (bytes.length <= maxPayloadBytes) return undefined;
+  return `${bytes.length} bytes are too many, ${maxPayloadBytes} is the most`;
+}
+
+function outcomeHead(outcome: Outcome): OutcomeHead {
   const { kind, id, token } = outcome;
   if (kind === "settle") {
     return outcome.deadLetter === undefined ? [kind, id, token] : [kind, id, token, outcome.deadLetter];

@@ -4,7 +4,7 @@ import { QuarryError } from "../../../engine/index.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import type { RedisConnection } from "../../redis/connection.ts";
 import type { BodyCodec } from "../body-codec.ts";
-import { channelName, keyName } from "./keys.ts";
+import { channelName, keyName, markName } from "./keys.ts";
 import { queueLibrary } from "./library.ts";
 import { newerProtocol } from "./newer-protocol.ts";
 import type { Timed } from "./script-replies.ts";
@@ -51,6 +51,7 @@ export class Shard {
   /** Where this process hears of the shard. */
   readonly channel: string;
   readonly #options: ShardOptions;
+  readonly #process = randomUUID();
   readonly #wakes = new Wakes();
   readonly #clock: Clock;
   readonly #functions = new Map<string, BoundFunction>();
@@ -62,7 +63,7 @@ export class Shard {
   private constructor(options: ShardOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.channel = channelName(options.environment, options.shard, randomUUID());
+    this.channel = channelName(options.environment, options.shard, this.#process);
     this.#timekeeper = new Timekeeper(
       this.#clock,
       () => this.run(SCRIPTS.tick, { channel: this.channel }),
@@ -105,7 +106,16 @@ export class Shard {
     }
   }
 
-  /** The same of one that also says when this process is to look for the shard's sake. */
+  /**
+   * Resolves when what was replied to before would survive a power loss.
+   * @throws `compute.unavailable`, `config.redis-unsuitable`
+   */
+  secure(): Promise<void> {
+    const { connection, environment, shard } = this.#options;
+    return connection.secure(markName(environment, shard, this.#process));
+  }
+
+  /** {@link run} of a function that also says when this process is to look for the shard's sake. */
   async look<Request, Answer>(
     script: Script<Request, Timed<Answer>>,
     request: Request,

@@ -1,5 +1,5 @@
 -- A submission is refused, joins a known call, or becomes one.
--- include: sweep, deadlock, join, admit
+-- include: sweep, deadlock, join, admit, memory
 -- keys: lines, heads, results, idempotency
 
 -- Why a nested call may not be made, or nil.
@@ -13,6 +13,8 @@ local function nesting_fault(call, limits)
 end
 
 local function fullness(call, limits)
+  local percent = overfull()
+  if percent then return refuse('queue-full', 'Redis has used ' .. percent .. ' % of its memory') end
   local line = get(keys.lines, call.f)
   -- What is larger than the whole queue is taken when nothing waits: "later" would never come.
   if not line then return nil end

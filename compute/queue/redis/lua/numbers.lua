@@ -1,9 +1,12 @@
 -- Numbers of the shard as a whole, each a field of one hash: when a function ran last, the last lease's, dead letters and their
--- bytes, the protocol; who keeps time, until when, and when it looks next.
+-- bytes, the protocol; how full Redis is, in percent, and when that was measured; who keeps time, until when, and when it looks
+-- next.
 -- include: changes
 -- keys: shard
 
-local NUMBERS = { 'protocol', 'looked', 'token', 'letters', 'letterBytes', 'keeperUntil', 'keeperDue', 'keeper' }
+local NUMBERS = {
+  'protocol', 'looked', 'token', 'letters', 'letterBytes', 'fullness', 'measured', 'keeperUntil', 'keeperDue', 'keeper',
+}
 local numbers
 
 -- Grows with what older libraries would not understand in a shard.

@@ -6,6 +6,10 @@ local function apply_settle(id, token, body, dead_letter)
   report(token, id, function(call) finish(id, call, { kind = 'settled', body = body }, dead_letter) end)
 end
 
+local function apply_death(id, token, why)
+  report(token, id, function(call) finish(id, call, { kind = 'ended', reason = 'dead', detail = why }, why) end)
+end
+
 local function apply_retry(id, token, charge, delay, part)
   report(token, id, function(call) retry(id, call, charge, delay, part) end)
 end
@@ -26,6 +30,8 @@ local function apply_all()
     if kind == 'settle' or remaining then bodies = bodies + 1 end
     if kind == 'settle' then
       apply_settle(id, token, opaque(bodies), reason)
+    elseif kind == 'die' then
+      apply_death(id, token, reason)
     else
       apply_retry(id, token, reason, delay, remaining and { remaining = remaining, body = opaque(bodies) })
     end

@@ -15,6 +15,9 @@ const GENERAL = new Map([
   ["commit", ["name"]],
 ]);
 
+/** Commands without keys. */
+const KEYLESS = new Set(["'TIME'", "'PUBLISH'", "'INFO'"]);
+
 /** Function → the fragment that defines it for others; what a script ends in is its own. */
 const SCRIPT_NAMES = new Set(Object.values(SCRIPTS).map((script) => script.name));
 const DEFINERS = new Map(
@@ -40,7 +43,7 @@ describe.each(FRAGMENTS)("the Lua fragment $name", ({ name, text, includes, keys
     expect(code).not.toMatch(/\bKEYS\b/);
     const calls = [...code.matchAll(/redis\.p?call\(\s*([^,)]+)(?:,\s*([^,)]+))?/g)];
     for (const [call, command, key] of calls) {
-      if (command === "'TIME'" || command === "'PUBLISH'") continue;
+      if (KEYLESS.has(command!)) continue;
       const isDeclared = /^keys\.\w+$/.test(key ?? "") || GENERAL.get(name)?.includes(key ?? "");
       expect(isDeclared, `${call} …`).toBe(true);
     }

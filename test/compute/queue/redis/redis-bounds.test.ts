@@ -1,0 +1,92 @@
+// What does not go into a queue over Redis: what is too large, what there is no room for, what would not be safe.
+import { randomUUID } from "node:crypto";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import type { CallId, Outcome } from "../../../../compute/queue/messages.ts";
+import { QUEUE_LIMITS } from "../../../../compute/queue/queue-limits.ts";
+import { RedisQueue } from "../../../../compute/queue/redis/redis-queue.ts";
+import type { RedisConnection } from "../../../../compute/redis/connection.ts";
+import { openRedis } from "../../../../compute/redis/open-redis.ts";
+import { limits } from "../../../conformance/limits.ts";
+import { describeWithRedis, type RedisServer, startRedis } from "../../../services/redis-server.ts";
+import { submissionOf } from "../submission.ts";
+import { v8Codec } from "./v8-codec.ts";
+
+const TOO_LARGE = "x".repeat(QUEUE_LIMITS.maxPayloadBytes);
+
+describeWithRedis("a queue over Redis", () => {
+  let server: RedisServer;
+  let connection: RedisConnection;
+
+  beforeAll(async () => {
+    server = await startRedis();
+    connection = await openRedis({ url: server.url });
+  });
+  afterAll(async () => {
+    await connection.close();
+    await server.stop();
+  });
+
+  async function open(): Promise<RedisQueue> {
+    const queue = await RedisQueue.open({ connection, environment: randomUUID(), shard: "main", codec: v8Codec });
+    onTestFinished(() => queue.close());
+    await queue.declare([limits("echo@1")]);
+    return queue;
+  }
+
+  it("sends no payload that is too large, and says how large it may be", async () => {
+    const queue = await open();
+    const error = { code: "function.not-sendable", facts: { maxBytes: QUEUE_LIMITS.maxPayloadBytes } };
+    await expect(queue.submit([call("1", TOO_LARGE)])).rejects.toMatchObject(error);
+    expect(await queue.find([id("1")])).toEqual([{ kind: "unknown" }]);
+  });
+
+  it("gives a call up whose result is too large", async () => {
+    const queue = await open();
+    await queue.submit([call("1", "small")]);
+    const [lease] = (await turn(queue, 1, [])).leases;
+    const { token } = lease!;
+    await turn(queue, 2, [{ kind: "settle", id: id("1"), token, body: TOO_LARGE, deadLetter: undefined }]);
+    expect(await queue.find([id("1")])).toMatchObject([{ kind: "dead", outcome: { kind: "ended", reason: "dead" } }]);
+    expect(await queue.deadLetters(undefined, 9)).toMatchObject([{ id: id("1"), payload: "small" }]);
+  });
+
+  it("takes no more calls when Redis has used most of its memory, but those it knows", async () => {
+    const queue = await open();
+    await queue.submit([call("1", "known")]);
+    const admin = new Redis(server.address);
+    onTestFinished(async () => {
+      await admin.config("SET", "maxmemory", "0");
+      admin.disconnect();
+    });
+    let tried = 1;
+    const tryAnother = async () => {
+      const [, used] = /used_memory:(\d+)/.exec(await admin.info("memory"))!;
+      await admin.config("SET", "maxmemory", `${Math.floor(Number(used) / 0.8)}`);
+      return (await queue.submit([call(`${++tried}`, "new")]))[0];
+    };
+    const full = { kind: "refused", reason: "queue-full", detail: expect.stringMatching(/\d\d % of its memory/) };
+    await expect.poll(tryAnother, { timeout: 5_000 }).toMatchObject(full);
+    expect((await queue.submit([call("1", "known")]))[0]).toEqual({ kind: "accepted" });
+    expect((await turn(queue, 1, [])).leases.length).toBeGreaterThan(0);
+  });
+
+  it("says that it cannot keep what must survive a power loss where Redis keeps nothing", async () => {
+    const queue = await open();
+    const synced = { ...call("1", "dear"), synced: true };
+    await expect(queue.submit([synced])).rejects.toMatchObject({ code: "config.redis-unsuitable" });
+  });
+});
+
+function turn(queue: RedisQueue, sequence: number, outcomes: readonly Outcome[]) {
+  const wants = [{ function: "echo@1", leases: 9, nestedOnly: false }];
+  return queue.turn({ session: "worker", sequence, outcomes, wants });
+}
+
+function id(name: string): CallId {
+  return `main.${name}` as CallId;
+}
+
+function call(name: string, payload: unknown) {
+  return submissionOf(id(name), "echo@1", { payload });
+}
