@@ -133,6 +133,19 @@ export function workerSessionTests(open: OpenScene): void {
       await letExpire(scene, LEASE_MS);
       expect(await scene.find(id)).toEqual({ kind: "waiting" });
     });
+
+    it("is spared as well when its lease was not over yet when the queue came back", async () => {
+      const scene = await open("echo@1");
+      const id = await scene.accept("echo@1");
+      const worker = await scene.worker("spared", LEASE_MS);
+      await worker.start("echo@1");
+      await scene.sleep(0.8 * LEASE_MS);
+      const keeper = await scene.worker("keeper");
+      await scene.pass(LEASE_MS / 2, LEASE_MS / 10, () => keeper.turn([], []));
+      expect(await scene.find(id)).toEqual({ kind: "running" });
+      await letExpire(scene, LEASE_MS);
+      expect(await scene.find(id)).toEqual({ kind: "waiting" });
+    });
   });
 }
 

@@ -16,7 +16,7 @@ local function leave_tombstone(id)
   rank(keys.agenda, 'forget ' .. id, now + LIMITS.idempotencyTtlMs * 1000)
 end
 
--- By the first word of a member of the agenda; called with the rest and with the µs since the last look.
+-- By the first word of a member of the agenda; called with the rest.
 local WHEN_DUE = {
   ready = function(id)
     local call = get(keys.heads, id)
@@ -47,13 +47,13 @@ local WHEN_DUE = {
 
 -- Whether there may be more.
 local function sweep()
-  local silence = since_last_look()
+  note_look()
   local due = redis.call('ZRANGEBYSCORE', keys.agenda, '-inf', now, 'LIMIT', 0, MAX_DUE)
   for _, member in ipairs(due) do rank(keys.agenda, member, nil) end
   if #due > 0 then commit() end
   for _, member in ipairs(due) do
     local kind, rest = string.match(member, '^(%a+) (.*)$')
-    WHEN_DUE[kind](rest, silence)
+    WHEN_DUE[kind](rest)
   end
   if #due > 0 then commit() end
   return #due == MAX_DUE
