@@ -25,7 +25,7 @@ export interface CatalogWatchOptions {
 }
 
 /** How often the catalog is asked whether it has changed: one small command. */
-const LOOK_EVERY_MS = 2_000;
+const LOOK_EVERY_MS = 4_000;
 /** How often queues are asked for work of other versions, when nothing has changed. */
 const STATS_EVERY_MS = 30_000;
 

@@ -24,7 +24,7 @@ export interface WorkerEnvironment extends Environment {
 }
 
 /**
- * Serves functions: those it is given, and those that are deployed. New versions, rollbacks and deletions are seen within two
+ * Serves functions: those it is given, and those that are deployed. New versions, rollbacks and deletions are seen within
  * seconds; the code of deployed functions is checked by its hash and runs in threads or processes of its own.
  * @example
  * await using worker = await Worker.open({ url: "redis://localhost:6379", functions: [classify] });

@@ -1,5 +1,5 @@
 // The rows of a lease's messages as one piece of work, and which of them are whose.
-
+import { isQuarryError, QuarryError } from "../../engine/index.ts";
 import type { WorkCall } from "../isolation/isolate.ts";
 import type { LeasedMessage } from "../queue/messages.ts";
 import type { QueuedFunction } from "../served-function.ts";
@@ -11,6 +11,18 @@ export interface LeasedRows {
   readonly payload: Payload;
   readonly count: number;
   readonly calls: readonly WorkCall[];
+}
+
+/** What came of bytes that are no message is no body either. */
+export function isReadable({ payload }: LeasedMessage): boolean {
+  return typeof payload === "object" && payload !== null && "args" in payload;
+}
+
+/** Why a message is not {@link isReadable}. */
+export function unreadable({ id, payload }: LeasedMessage): QuarryError {
+  if (isQuarryError(payload)) return payload;
+  const detail = `the payload of call "${id}" is no message`;
+  return new QuarryError("internal.invariant", `Something is wrong in Quarry: ${detail}.`, { detail });
 }
 
 export function bodyOf({ payload }: LeasedMessage): MessageBody {

@@ -15,7 +15,7 @@ import type { AloneIsolates } from "./alone-isolates.ts";
 import { crashed, decideOutcome, type RanMessage, resultsOf } from "./decide-outcome.ts";
 import { type HalvingRun, runHalves, runHalving } from "./halving.ts";
 import { LeaseMoves } from "./lease-moves.ts";
-import { bodyOf, type LeasedRows, leasedRows } from "./leased-rows.ts";
+import { bodyOf, isReadable, type LeasedRows, leasedRows, unreadable } from "./leased-rows.ts";
 import { failedOutcome, handedBack } from "./plain-outcomes.ts";
 import type { RowResults } from "./row-results.ts";
 
@@ -106,9 +106,16 @@ export class RunningLease {
     const sound = messages.filter(isSound);
     const outcomes = sound.length > 0 ? await this.#runTogether(sound) : [];
     for (const message of messages) {
-      if (isQuarryError(message.payload)) outcomes.push(this.#failedToRun(message, message.payload));
+      if (!isReadable(message)) outcomes.push(this.#failedToRun(message, unreadable(message)));
       else if (!isSound(message)) outcomes.push(...(await this.#runAlone(message)));
     }
+    return outcomes;
+  }
+
+  /** What cannot run with others must not take them with it: arguments of another function, for one. */
+  async #runEach(messages: readonly LeasedMessage[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const message of messages) outcomes.push(...(await this.#runTogether([message])));
     return outcomes;
   }
 
@@ -118,7 +125,8 @@ export class RunningLease {
     run: (rows: LeasedRows) => RowResults | Promise<RowResults>,
   ): Outcome[] | Promise<Outcome[]> {
     const startUs = this.#host.clock.nowUs();
-    const failed = (thrown: unknown) => messages.map((message) => this.#failedToRun(message, thrown));
+    const failed = (thrown: unknown) =>
+      messages.length > 1 ? this.#runEach(messages) : messages.map((message) => this.#failedToRun(message, thrown));
     try {
       const rows = leasedRows(this.#served, messages);
       const decide = (results: RowResults) =>
@@ -270,8 +278,8 @@ export class RunningLease {
   }
 }
 
-function isSound({ crashes, payload }: LeasedMessage): boolean {
-  return crashes === 0 && !isQuarryError(payload);
+function isSound(message: LeasedMessage): boolean {
+  return message.crashes === 0 && isReadable(message);
 }
 
 /** Of several calls in one batch, none is cut short by another's deadline; the queue ends the late one by itself. */

@@ -356,4 +356,19 @@ describe("a message that cannot be read", () => {
     expect(await scene.outcomeOf(good)).toEqual([4]);
     expect(await queue.deadLetters(key, 9)).toMatchObject([{ id: bad, reason: "it is no payload" }]);
   });
+
+  it("takes no other of its batch with it, also when it is of another function", async () => {
+    const { clock, scene, loop } = openLoop();
+    const sum = fn({ name: "lease_loop_batch", input: { n: z.number() }, output: z.number() }).batch(({ n }) => n);
+    const batching = { maxRows: 9, maxBytes: 9e9, maxWeight: 9e9, maxWaitMs: 5, eager: false };
+    const key = await scene.serve(loop, sum, { batching });
+    const good = await scene.call(key, 2);
+    const args = { kind: "columns", columns: [], rows: [0] };
+    const bad = await scene.call(key, 1, { payload: { args, isStreamed: false } });
+    const nothing = await scene.call(key, 1, { payload: 7 });
+    await clock.advance(100);
+    expect(await scene.outcomeOf(good)).toEqual([2]);
+    expect(await scene.outcomeOf(bad)).not.toEqual([2]);
+    expect(await scene.outcomeOf(nothing)).toBe("internal.invariant");
+  });
 });

@@ -3,6 +3,7 @@ import { onTestFinished } from "vitest";
 import { definitionOf } from "../../../catalog/index.ts";
 import type { Clock } from "../../../compute/clock.ts";
 import { InlineIsolate } from "../../../compute/isolation/inline-isolate.ts";
+import type { BatchLimits } from "../../../compute/queue/limits.ts";
 import { MemoryQueue } from "../../../compute/queue/memory/memory-queue.ts";
 import type { CallId, CallState, Submission } from "../../../compute/queue/messages.ts";
 import type { Beat, Queue, QueueConsumer, TurnRequest } from "../../../compute/queue/queue.ts";
@@ -71,6 +72,11 @@ export function openLoop(options: Partial<LeaseLoopOptions> & { readonly queue?:
   return { clock, queue, failing, events, loop, scene };
 }
 
+interface ServeOptions {
+  readonly slots?: number;
+  readonly batching?: BatchLimits;
+}
+
 /** A queue, its functions and its calls. */
 class LoopScene {
   readonly #queue: MemoryQueue;
@@ -96,11 +102,11 @@ class LoopScene {
   }
 
   /** Declares a function and serves it; its permits are no limit. @returns its name in the queue */
-  async serve(loop: LeaseLoop, value: FunctionValue, { slots = 100 } = {}): Promise<string> {
+  async serve(loop: LeaseLoop, value: FunctionValue, { slots = 100, batching }: ServeOptions = {}): Promise<string> {
     const one = served(value);
     const { definition } = one;
     const gate = { ...one.limits.gate, maxConcurrent: 1000 };
-    const limits = { ...one.limits, gate, mayRunTwice: definition.idempotent };
+    const limits = { ...one.limits, gate, mayRunTwice: definition.idempotent, batching };
     await this.#queue.declare([limits]);
     const open = () => new InlineIsolate(definitionOf(value)!);
     loop.serve({ served: { ...one, limits }, isolate: open(), alone: new AloneIsolates(open), slots });
