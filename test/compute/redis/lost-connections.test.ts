@@ -116,7 +116,7 @@ describeWithRedis("a connection", () => {
   test("looks for another server when one says nothing for half the time it is given", async () => {
     const [silent, other] = [await start(), await start()];
     const proxy = await proxied(silent);
-    const redis = await open(proxy.url, 2_000);
+    const redis = await open(proxy.url, 4_000);
     await once(redis, "call");
     silent.pause();
     proxy.leadTo(other.address);
