@@ -9,6 +9,9 @@ import { pause, pauseMs } from "./pause.ts";
 import { refusedOutcome } from "./plain-outcomes.ts";
 import type { WorkerSession } from "./worker-session.ts";
 
+/** So often in a row a mistake of ours, which may be about anything, is only tried again. */
+const MIN_MISHAPS = 3;
+
 /** Whose turns these are. */
 export interface TurnHost {
   readonly queue: Pick<QueueConsumer, "turn" | "awaitWork">;
@@ -137,8 +140,9 @@ export class Turns {
         this.#answered();
         return reply;
       } catch (error) {
+        if (isQuarryError(error, "plan.closed")) this.close();
         if (this.#isClosed) return undefined;
-        if (!isQuarryError(error, "compute.unavailable")) asked = this.#withLess(asked, error);
+        if (this.#isOfOutcome(error)) asked = this.#withLess(asked, error);
         await this.#pause(error);
       }
     }
@@ -151,6 +155,13 @@ export class Turns {
     if (this.#failures === 0) return;
     this.#failures = 0;
     this.#host.recovered();
+  }
+
+  /** Whether the queue takes issue with what is reported, and not with whoever reports it, nor has trouble of its own. */
+  #isOfOutcome(error: unknown): boolean {
+    const family = isQuarryError(error) ? error.code.split(".", 1)[0]! : "internal";
+    if (family === "function" || family === "resources") return true;
+    return family === "internal" && this.#failures >= MIN_MISHAPS;
   }
 
   /** Half the outcomes, as long as the queue takes issue with one of them; one alone is replaced by the reason. */

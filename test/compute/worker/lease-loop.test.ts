@@ -86,15 +86,35 @@ describe("a turn", () => {
     const key = await scene.serve(loop, numberFunction(handler));
     const ids = await Promise.all([1, 2, 3].map((n) => scene.call(key, n)));
     await clock.advance(0);
-    const bad = new QuarryError("internal.invariant", "it cannot be encoded", { detail: "it cannot be encoded" });
+    const bad = new QuarryError("function.not-sendable", "it cannot be encoded", { detail: "it cannot be encoded" });
     // Three outcomes, then the first alone, then it is replaced.
     failing.failures.turn.push(bad, bad);
     letGo();
     await clock.advance(5_000);
-    expect(await scene.outcomeOf(ids[0]!)).toBe("internal.invariant");
+    expect(await scene.outcomeOf(ids[0]!)).toBe("function.not-sendable");
     expect(await scene.outcomeOf(ids[1]!)).toEqual([2]);
     expect(await scene.outcomeOf(ids[2]!)).toEqual([3]);
     expect(events).toContainEqual({ kind: "outcome-refused", callId: ids[0], error: bad });
+  });
+
+  it("loses no outcome to a queue that refuses its worker, whatever the reason", async () => {
+    const { clock, scene, loop, failing } = openLoop();
+    const { handler, letGo } = gated();
+    const key = await scene.serve(loop, numberFunction(handler));
+    const id = await scene.call(key, 5);
+    await clock.advance(0);
+    const forbidden = new QuarryError("config.redis-forbidden", "NOPERM", { detail: "NOPERM" });
+    const mishap = new QuarryError("internal.invariant", "ERR", { detail: "ERR" });
+    failing.failures.turn.push(forbidden, forbidden, forbidden, forbidden, forbidden);
+    letGo();
+    await clock.advance(10_000);
+    expect(await scene.outcomeOf(id)).toEqual([5]);
+    failing.failures.turn.push(mishap, mishap);
+    const second = await scene.call(key, 6);
+    await clock.advance(1_000);
+    letGo();
+    await clock.advance(5_000);
+    expect(await scene.outcomeOf(second)).toEqual([6]);
   });
 
   it("comes though waiting for work fails", async () => {
