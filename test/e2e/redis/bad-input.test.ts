@@ -2,6 +2,12 @@
 import { createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
+import { definitionOf } from "../../../catalog/index.ts";
+import type { BodyCodec } from "../../../compute/queue/body-codec.ts";
+import { RedisQueue } from "../../../compute/queue/redis/redis-queue.ts";
+import { openRedis } from "../../../compute/redis/open-redis.ts";
+import { functionLimits } from "../../../compute/runtime/function-limits.ts";
+import { wireCodec } from "../../../compute/wire/wire-codec.ts";
 import { connect, fn, Worker } from "../../../index.ts";
 import { expectFailure } from "../../engine/frame/expect-failure.ts";
 import { freePort } from "../../services/free-port.ts";
@@ -76,12 +82,54 @@ describeWithRedis("what is wrong is said", () => {
     const worker = await Worker.open({ ...place, functions: [echo], isolation: "inline" });
     onTestFinished(() => worker.close());
     await openSession(place);
-    const huge = echo.remote({ text: "x".repeat(257 << 20) });
+    const huge = echo.remote({ text: "x".repeat(65 << 20) });
     const [refused, fine] = await Promise.allSettled([huge, echo.remote({ text: "small" })]);
     expect(refused).toMatchObject({ status: "rejected", reason: { code: "function.not-sendable" } });
     expect(fine).toEqual({ status: "fulfilled", value: "small" });
   });
+
+  test("of a worker that is newer than its caller", async () => {
+    const place = newPlace(server);
+    const newer = { encode: () => Buffer.from([255, 3]), decode: wireCodec.decode };
+    const { settleOne } = await servedBy(server, place.environment, newer);
+    await openSession(place);
+    const call = echo.remote({ text: "hello" });
+    await settleOne();
+    const error = await expectFailure(call, "compute.unreadable");
+    expect(error.message).toContain("update this process");
+  });
 });
+
+/** A worker of `echo` that speaks to its queue with a codec of its own, and settles one call. */
+async function servedBy(server: RedisServer, environment: string, codec: BodyCodec) {
+  const connection = await openRedis({ url: server.url });
+  const queue = await RedisQueue.open({ connection, environment, shard: "main", codec });
+  onTestFinished(async () => {
+    await queue.close();
+    await connection.close();
+  });
+  const { info } = definitionOf(echo)!;
+  const key = `${info.name}@${info.version}`;
+  await queue.declare([functionLimits(key, definitionOf(echo)!)]);
+  await queue.beat({ session: "newer", role: "worker", leaseMs: 10_000, demand: {}, serves: [key] });
+  const wants = [{ function: key, leases: 1, nestedOnly: false }];
+  return {
+    async settleOne(): Promise<void> {
+      for (let sequence = 1; ; sequence++) {
+        const { leases } = await queue.turn({ session: "newer", sequence, outcomes: [], wants });
+        const [lease] = leases;
+        if (lease === undefined) {
+          await queue.awaitWork("newer", [key], 100, new AbortController().signal);
+          continue;
+        }
+        const { id } = lease.messages[0]!;
+        const outcome = { kind: "settle", id, token: lease.token, body: {}, deadLetter: undefined } as const;
+        await queue.turn({ session: "newer", sequence: sequence + 1, outcomes: [outcome], wants: [] });
+        return;
+      }
+    },
+  };
+}
 
 async function startedRedis(options: RedisServerOptions): Promise<RedisServer> {
   const server = await startRedis(options);

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
-import { fn, Worker } from "../../../index.ts";
+import { F, fn, Worker } from "../../../index.ts";
 import { describeWithRedis, type RedisServer, startRedis } from "../../services/redis-server.ts";
 import * as f from "./functions.ts";
 import { newPlace, openSession } from "./workers.ts";
@@ -62,17 +62,37 @@ describeWithRedis("a Redis that goes", () => {
     );
     const worker = await Worker.open({ ...place, functions: [keep], isolation: "inline" });
     onTestFinished(() => worker.close());
-    await openSession(place);
+    const { frames } = await openSession(place);
     expect(await keep.remote({ text: "served" })).toBe(6);
     await worker.drain();
     const left: unknown[] = [];
     const refused = await (async () => {
       for (let at = 0; at < 100; at++) left.push(await keep.enqueue({ text: String(at).padEnd(1 << 20) }));
     })().catch((error: unknown) => error);
-    expect(refused).toMatchObject({ code: expect.stringMatching(/^compute\.(queue-full|unavailable)$/) });
+    expect(refused).toMatchObject({ code: "compute.queue-full", message: expect.stringContaining("memory") });
     expect(left.length).toBeGreaterThan(5);
+    const rows = Array.from({ length: 100 }, (_, id) => ({ id, text: "x".repeat(1_000) }));
+    const framed = frames
+      .fromRows(rows)
+      .project((c) => ({ id: c.id, length: F.call(keep, c.text) }))
+      .toArray();
     const again = await Worker.open({ ...place, functions: [keep], isolation: "inline" });
     onTestFinished(() => again.close());
     await expect.poll(() => keep.remote({ text: "room" }).catch(() => 0), { timeout: 20_000 }).toBe(4);
+    expect(await framed).toEqual(rows.map(({ id }) => ({ id, length: 1_000 })));
+  }, 60_000);
+
+  test("keeps what is synced on its disk before it says so", async () => {
+    const place = newPlace(server);
+    const queue = { durability: "synced" } as const;
+    const careful = fn({ name: "careful", version: "1", input: { n: z.number() }, output: z.number(), queue }).row(
+      ({ n }) => n + 1,
+    );
+    const worker = await Worker.open({ ...place, functions: [careful], isolation: "inline" });
+    onTestFinished(() => worker.close());
+    await openSession(place);
+    const call = await careful.enqueue({ n: 1 });
+    await server.restart();
+    expect(await call.get()).toBe(2);
   }, 60_000);
 });
