@@ -60,8 +60,9 @@ export interface TurnReply {
   /** When something wanted here becomes runnable by time alone. */
   readonly wakeInMs: number | undefined;
   /**
-   * The queue knows of no earlier turn of this session, which has had some: it was reaped, and its leases are others'.
-   * Nothing was reported or leased; the worker begins another session.
+   * The queue does not know the turn before this one: the session was reaped, or the queue has gone back in time. Outcomes of
+   * leases that are still the session's were taken, its other leases are others' now, and nothing was leased; the worker begins
+   * another session.
    */
   readonly isLost?: boolean | undefined;
 }

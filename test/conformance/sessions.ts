@@ -88,6 +88,20 @@ export function workerSessionTests(open: OpenScene): void {
       expect(await (await scene.worker("next")).lease("echo@1", 9)).toHaveLength(2);
     });
 
+    it("that has had turns of which the queue does not know is told so, and what the queue believes it runs goes back", async () => {
+      const scene = await open(limits("echo@1", { gate: gate("echo", 2) }));
+      const ids = await scene.acceptAll("echo@1", [{}, {}]);
+      const worker = await scene.worker("ahead");
+      const leases = await worker.lease("echo@1", 2);
+      const outcomes = [settled(leases[0]!)];
+      const turn = { session: "ahead", sequence: 17, outcomes, wants: [want("echo@1", 1)] };
+      expect(await scene.queue.turn(turn)).toMatchObject({ isLost: true, leases: [] });
+      expect(await scene.find(ids[0]!)).toMatchObject({ kind: "settled" });
+      expect(await scene.find(ids[1]!)).toEqual({ kind: "waiting" });
+      const lease = await (await scene.worker("next")).start("echo@1");
+      expect(lease.messages[0]).toMatchObject({ id: ids[1], crashes: 0 });
+    });
+
     it("gives its leases back uncharged when it leaves", async () => {
       const scene = await open(limits("echo@1", { gate: gate("echo", 1) }));
       const id = await scene.accept("echo@1");

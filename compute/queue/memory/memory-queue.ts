@@ -129,13 +129,13 @@ export class MemoryQueue implements Queue {
     if (last !== undefined && request.sequence <= last.sequence) {
       return request.sequence === last.sequence ? last.reply : EMPTY_TURN;
     }
-    if (last === undefined && request.sequence > 1) {
-      this.#sessions.end(session.id, false, nowUs);
-      return LOST_TURN;
-    }
     this.#dispatcher.muffle();
     try {
       for (const outcome of request.outcomes) this.#calls.report(outcome, nowUs);
+      if (request.sequence > (last?.sequence ?? 0) + 1) {
+        this.#sessions.end(session.id, false, nowUs);
+        return LOST_TURN;
+      }
       const reply = this.#serve(session, request, nowUs);
       session.lastTurn = { sequence: request.sequence, reply };
       return reply;

@@ -39,12 +39,12 @@ end
 local function run()
   sweep()
   local turns = turns_of(request.session)
-  -- It has had turns that nobody remembers: it was reaped meanwhile.
-  if turns.sequence == 0 and request.sequence > 1 then
+  apply_all()
+  -- It has had turns that nobody remembers: it was reaped, or Redis went back in time and believes that it runs what is done.
+  if request.sequence > turns.sequence + 1 then
     reap(request.session, 'none')
     return done({ {}, {}, -1, 1, -1 })
   end
-  apply_all()
   if request.sequence < turns.sequence then return done({ {}, {}, -1, 0, -1 }) end
   if request.sequence > turns.sequence then grant(turns) end
   return reply(turns)
