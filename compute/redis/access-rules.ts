@@ -6,6 +6,7 @@ const COMMANDS = ["-@all", "+@read", "+@write", "-@dangerous", "+fcall", "+funct
 const AROUND = [
   "+unsubscribe",
   "+select",
+  "+client|setname",
   "+time",
   "+wait",
   "+ping",

@@ -5,7 +5,7 @@ import { describeAddress, type RedisNode } from "./address.ts";
 import { placeOf, singleConnection } from "./clients.ts";
 import { failureOf, isForbidden, isUnknownCommand, loginRefused, unreachable } from "./failures.ts";
 import { type FactName, judge } from "./node-facts.ts";
-import { type Ask, type NodeState, readNodeState } from "./node-state.ts";
+import { type Ask, type NodeState, readNodeInfo } from "./node-state.ts";
 import type { RedisSettings } from "./settings.ts";
 
 /** What nobody can work with; the rest is for `quarry doctor`. Any node of a cluster knows its primaries. */
@@ -39,7 +39,7 @@ async function checkNode(settings: RedisSettings, node: RedisNode): Promise<void
   try {
     await connect(settings, connection);
     const ask: Ask = (name, ...args) => connection.call(name, ...args);
-    checkState(settings, await readNodeState(placeOf(connection), ask));
+    checkState(settings, await readNodeInfo(placeOf(connection), ask));
     await checkDatabase(settings, ask);
     await checkFunctions(settings, ask);
   } catch (error) {

@@ -65,6 +65,7 @@ function connectionOptions({ address, tls, connectTimeoutMs }: RedisSettings) {
     // Long enough to write what is still to be written.
     disconnectTimeout: 500,
     connectionName: "quarry",
+    disableClientInfo: true,
     // How long a command waits is decided above, by time; a server that is still loading refuses, and is asked again.
     maxRetriesPerRequest: null,
     enableReadyCheck: false,

@@ -2,11 +2,12 @@
 import { type CommandClient, commandClient } from "./clients.ts";
 import type { RedisPrimary } from "./connection.ts";
 import { failureOf, notDurable, unavailable } from "./failures.ts";
-import { type NodeState, readNodeState } from "./node-state.ts";
+import { inspectNode, type NodeState } from "./node-state.ts";
 import type { RedisSettings } from "./settings.ts";
 
-/** On disk with every reply; to be waited for; not to be had. */
-type Way = "every-reply" | "replica" | "none";
+/** On disk with every reply; to be waited for; nobody may know; not to be had. */
+const WAYS = ["every-reply", "replica", "unknown", "none"] as const;
+type Way = (typeof WAYS)[number];
 
 /** The mark that a replica is waited for with goes by itself. */
 const MARK_MS = 1_000;
@@ -41,8 +42,8 @@ export class Durability {
    */
   async secure(mark: string): Promise<void> {
     const way = await this.#knownWay();
-    if (way === "none") throw notDurable(this.#settings.address);
     if (way === "replica") await this.#joinRound(mark);
+    else if (way !== "every-reply") throw notDurable(this.#settings.address, way === "unknown");
   }
 
   close(): void {
@@ -62,9 +63,9 @@ export class Durability {
 
   async #findWay(): Promise<Way> {
     const primaries = await this.#primaries();
-    const ways = (await Promise.all(primaries.map(({ place, ask }) => readNodeState(place, ask)))).map(wayOf);
-    if (ways.includes("none")) return "none";
-    return ways.includes("replica") ? "replica" : "every-reply";
+    const states = await Promise.all(primaries.map(({ place, ask }) => inspectNode(place, ask)));
+    const ways = new Set(states.map(wayOf));
+    return WAYS.findLast((way) => ways.has(way)) ?? "none";
   }
 
   /** A round covers what was written before it began: who comes during one waits for the next. */
@@ -109,5 +110,6 @@ export class Durability {
 
 function wayOf({ logSync, keepsLog, replicas = 0 }: NodeState): Way {
   if (keepsLog && logSync === "always") return "every-reply";
-  return replicas > 0 ? "replica" : "none";
+  if (replicas > 0) return "replica";
+  return keepsLog && logSync === undefined ? "unknown" : "none";
 }

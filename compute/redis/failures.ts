@@ -72,12 +72,13 @@ export function loginRefused(address: RedisAddress, cause: unknown): QuarryError
   return new QuarryError("config.redis-forbidden", message, { detail });
 }
 
-/** What must survive a power loss could not. */
-export function notDurable(address: RedisAddress): QuarryError<"config.redis-unsuitable"> {
+/** What must survive a power loss might not; `isSecret`: the user may not ask how often the log reaches the disk. */
+export function notDurable(address: RedisAddress, isSecret: boolean): QuarryError<"config.redis-unsuitable"> {
   const place = describeAddress(address);
-  const expected = 'appendfsync "always", or a replica';
-  const message = `Redis at ${place} cannot keep what is "synced" over a power loss: it needs ${expected}.`;
-  return new QuarryError("config.redis-unsuitable", message, { address: place, found: "neither", expected });
+  const expected = 'appendfsync "always" or a replica';
+  const found = isSecret ? "no replica, and an appendfsync that its user may not ask for (+config|get)" : "neither";
+  const message = `Redis at ${place} must keep what is "synced" over a power loss: it needs ${expected}, and has ${found}.`;
+  return new QuarryError("config.redis-unsuitable", message, { address: place, found, expected });
 }
 
 export function closed(): QuarryError<"plan.closed"> {

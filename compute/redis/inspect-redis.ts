@@ -1,7 +1,7 @@
 // What an operator should know of the Redis that a connection leads to.
 import type { RedisConnection } from "./connection.ts";
 import { judge, type RedisFact } from "./node-facts.ts";
-import { readNodeState } from "./node-state.ts";
+import { inspectNode } from "./node-state.ts";
 
 export type { RedisFact } from "./node-facts.ts";
 
@@ -10,6 +10,6 @@ export type { RedisFact } from "./node-facts.ts";
  * @throws `compute.unavailable`
  */
 export async function inspectRedis(connection: RedisConnection): Promise<readonly RedisFact[]> {
-  const states = (await connection.primaries()).map(({ place, ask }) => readNodeState(place, ask));
+  const states = (await connection.primaries()).map(({ place, ask }) => inspectNode(place, ask));
   return (await Promise.all(states)).flatMap(judge);
 }

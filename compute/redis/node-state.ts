@@ -23,12 +23,23 @@ export interface NodeState {
   readonly clockAheadMs: number | undefined;
 }
 
-/** @throws what asking throws, but for a lack of rights */
-export async function readNodeState(place: string, ask: Ask): Promise<NodeState> {
+/**
+ * All of it: asks for more than those who merely use a server need to be allowed.
+ * @throws what asking throws, but for a lack of rights
+ */
+export async function inspectNode(place: string, ask: Ask): Promise<NodeState> {
+  const [state, logSync] = await Promise.all([readNodeInfo(place, ask), allowed(ask("CONFIG", "GET", "appendfsync"))]);
+  return { ...state, logSync: parsePairs(logSync).get("appendfsync") };
+}
+
+/**
+ * What `INFO` says.
+ * @throws what asking throws, but for a lack of rights
+ */
+export async function readNodeInfo(place: string, ask: Ask): Promise<NodeState> {
   const sentMs = Date.now();
   const info = parseInfo(await allowed(ask("INFO")));
   const askedMs = (sentMs + Date.now()) / 2;
-  const logSync = parsePairs(await allowed(ask("CONFIG", "GET", "appendfsync"))).get("appendfsync");
   const serverTimeUs = numberOf(info.get("server_time_usec"));
   return {
     place,
@@ -39,7 +50,7 @@ export async function readNodeState(place: string, ask: Ask): Promise<NodeState>
     maxMemoryBytes: numberOf(info.get("maxmemory")),
     usedMemoryBytes: numberOf(info.get("used_memory")),
     keepsLog: info.has("aof_enabled") ? info.get("aof_enabled") === "1" : undefined,
-    logSync,
+    logSync: undefined,
     replicas: numberOf(info.get("connected_slaves")),
     clockAheadMs: serverTimeUs && Math.round(serverTimeUs / 1000 - askedMs),
   };

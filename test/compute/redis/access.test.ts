@@ -35,13 +35,14 @@ describeWithRedis("over TLS", () => {
   });
 
   test("a connection does everything for one who knows the server's certificate", async () => {
-    const { address } = await start({ tls: certificate, users: [USER] });
-    const redis = await open({ url: `rediss://me:secret@${place(address)}`, tls: { ca: certificate.text } });
+    const server = await start({ tls: certificate, users: [USER] });
+    const redis = await open({ url: `rediss://me:secret@${place(server.address)}`, tls: { ca: certificate.text } });
     const words = new Words();
     await redis.subscribe("{mine:main}:words", words.hear);
     const reply = await redis.run(LIBRARY, "quarry_access_test_write", ["{mine:main}:key"], ["a", "{mine:main}:words"]);
     expect([String(reply), await words.next()]).toEqual(["a", "a"]);
     expect(await redis.command("get", "{mine:main}:key")).toEqual(Buffer.from("a"));
+    expect(await server.order("acl", "log")).toEqual([]);
     expect((await inspectRedis(redis)).filter(({ state }) => state === "fail")).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 // Waiting until what was written would survive a power loss.
 import { expect, onTestFinished, test } from "vitest";
+import { redisAccessRules } from "../../../compute/redis/access-rules.ts";
 import { openRedis } from "../../../compute/redis/open-redis.ts";
 import { RedisCluster } from "../../services/redis-cluster.ts";
 import {
@@ -50,6 +51,12 @@ describeWithRedis("what was written", () => {
   test("cannot be made safe where there is neither log nor replica", async () => {
     const redis = await open((await start({ appendonly: "everysec" })).url);
     await expect(redis.secure(MARK)).rejects.toMatchObject({ code: "config.redis-unsuitable" });
+  });
+
+  test("is not known to be safe by one who may not ask how it is kept", async () => {
+    const { address } = await start({ appendonly: "always", users: [`me on >secret ${redisAccessRules("safe")}`] });
+    const redis = await open(`redis://me:secret@${address.host}:${address.port}`);
+    await expect(redis.secure(MARK)).rejects.toThrow(/may not ask for \(\+config\|get\)/);
   });
 
   test("is refused as safe when Redis goes away meanwhile", async () => {
