@@ -61,7 +61,6 @@ const ONLY_IMPORTER = {
   commander: "cli",
   esbuild: "catalog/bundle",
   ioredis: "compute/redis",
-  msgpackr: "compute/wire",
   pino: "compute/serving",
   piscina: "compute/isolation",
   undici: "catalog/http",

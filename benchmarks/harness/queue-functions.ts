@@ -31,7 +31,7 @@ export const gated = ["benchmark_gated_one", "benchmark_gated_two"].map((name) =
 );
 
 /** Starts as fast as it may, which is not fast. */
-export const RATE_PER_SECOND = 50;
+const RATE_PER_SECOND = 50;
 
 export const rateLimited = fn({
   name: "benchmark_rate_limited",
