@@ -1,5 +1,5 @@
 // Rows that frames of this process will still send to a function: what an autoscaler should know, told to the caller's session.
-import type { FrameFunction } from "./frame-request.ts";
+import type { CalledFunction } from "../caller/called-function.ts";
 
 /** Of one call in one frame, which all its requests share the signal of. */
 interface Job {
@@ -10,20 +10,20 @@ interface Job {
   readonly end: () => void;
 }
 
-const known = new WeakMap<FrameFunction, FrameDemand>();
+const known = new WeakMap<CalledFunction, FrameDemand>();
 
 /** The demand for a function, declared by all frames together. */
-export function frameDemand(called: FrameFunction): FrameDemand {
+export function frameDemand(called: CalledFunction): FrameDemand {
   const demand = known.get(called) ?? new FrameDemand(called);
   known.set(called, demand);
   return demand;
 }
 
 export class FrameDemand {
-  readonly #called: FrameFunction;
+  readonly #called: CalledFunction;
   readonly #jobs = new Map<AbortSignal, Job>();
 
-  constructor(called: FrameFunction) {
+  constructor(called: CalledFunction) {
     this.#called = called;
   }
 

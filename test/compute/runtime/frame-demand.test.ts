@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
+import type { CalledFunction } from "../../../compute/caller/called-function.ts";
 import { FrameDemand } from "../../../compute/runtime/frame-demand.ts";
-import type { FrameFunction } from "../../../compute/runtime/frame-request.ts";
 
 function openDemand() {
   const declared: [string, number][] = [];
   const caller = { declareDemand: (key: string, rows: number) => declared.push([key, rows]) };
-  const demand = new FrameDemand({ key: "f@1", caller } as unknown as FrameFunction);
+  const demand = new FrameDemand({ key: "f@1", caller } as unknown as CalledFunction);
   return { demand, now: () => declared.at(-1) };
 }
 
