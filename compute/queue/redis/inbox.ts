@@ -54,13 +54,22 @@ export class Inbox {
 
   /** What the shard says comes after `sequence`, asked when there were so many `doubts`. */
   fetched(sequence: number, replies: readonly Reply[], doubts: number): void {
-    this.#readTo(sequence);
-    this.confirmed(sequence);
+    if (doubts === this.#doubts) {
+      this.#readTo(sequence);
+      this.confirmed(sequence);
+    }
     this.#isCurrent = replies.length < MAX_REPLIES && doubts === this.#doubts;
     for (const reply of replies) this.#arrived.set(reply.sequence, reply);
   }
 
+  /** Who asks for what it has read before counts anew, as the shard does with a caller that it had forgotten. */
   #readTo(sequence: number): void {
+    if (sequence < this.#read) {
+      this.#arrived.clear();
+      this.#told = sequence;
+      this.#read = sequence;
+      this.doubt();
+    }
     for (const known of this.#arrived.keys()) if (known <= sequence) this.#arrived.delete(known);
     this.#read = Math.max(this.#read, sequence);
   }

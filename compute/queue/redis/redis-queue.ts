@@ -14,6 +14,7 @@ import { Shard, type ShardOptions } from "./shard.ts";
 import { Stations } from "./stations.ts";
 import type { ShardMessage } from "./words.ts";
 
+const ACCEPTED: SubmitReply = Object.freeze({ kind: "accepted" });
 const MAX_ITEMS = QUEUE_LIMITS.maxItemsPerMove;
 
 /** One shard whose state lives in Redis, shared by everybody who opens it. */
@@ -21,6 +22,8 @@ export class RedisQueue implements Queue {
   readonly shard: string;
   readonly #codec: BodyCodec;
   readonly #inboxes = new Map<string, Inbox>();
+  /** Callers whose replies may have been lost with a connection, until they are told. */
+  readonly #shaken = new Set<string>();
   readonly #stations = new Stations();
   #shard!: Shard;
 
@@ -50,13 +53,17 @@ export class RedisQueue implements Queue {
     const replies = await this.#shard.run(SCRIPTS.submit, request, payloads);
     for (const [caller, sequence] of read) this.#inboxes.get(caller)?.confirmed(sequence);
     if (submissions.some(({ synced }) => synced)) await this.#shard.secure();
-    return replies;
+    return submissions.map((_, at) => replies.get(at + 1) ?? ACCEPTED);
   }
 
-  /** Replies that were pushed are given at once; the shard is asked for those that were not. */
+  /**
+   * Replies that were pushed are given at once; the shard is asked for those that were not. After a lost connection there are
+   * none at first: Redis may have gone back in time, and the caller is to ask what became of its calls.
+   */
   async receive(caller: string, sequence: number, waitMs: number, signal: AbortSignal): Promise<readonly Reply[]> {
     const inbox = this.#inboxOf(caller);
     return this.#shard.wait([repliesTo(caller)], waitMs, signal, async (cause) => {
+      if (waitMs > 0 && this.#shaken.delete(caller)) return { value: [], isNews: true };
       const isAsked = waitMs === 0 || cause === "time";
       const value = (isAsked ? undefined : inbox.after(sequence)) ?? (await this.#fetch(caller, inbox, sequence));
       return { value, isNews: value.length > 0 };
@@ -96,13 +103,13 @@ export class RedisQueue implements Queue {
   async turn(request: TurnRequest): Promise<TurnReply> {
     checkItems(request.outcomes.length);
     const { session, sequence, wants, maxLeases } = request;
-    const { heads, bodies } = describeOutcomes(request.outcomes, (body) => this.#codec.encode(body, "body"));
+    const { asked, bodies } = describeOutcomes(request.outcomes, (body) => this.#codec.encode(body, "body"));
     const { channel } = this.#shard;
     const station = this.#stations.of(session);
     const rung = station.beginTurn();
-    const asked = { session, channel, sequence, outcomes: heads, wants, maxLeases, rung };
     try {
-      const reply = await this.#shard.look(SCRIPTS.turn, asked, bodies);
+      const turn = { session, channel, sequence, wants, maxLeases, rung, ...asked };
+      const reply = await this.#shard.look(SCRIPTS.turn, turn, bodies);
       station.endTurn(request, reply);
       return reply;
     } catch (error) {
@@ -121,6 +128,7 @@ export class RedisQueue implements Queue {
     await this.#shard.run(SCRIPTS.leave, { session });
     this.#stations.forget(session);
     this.#inboxes.delete(session);
+    this.#shaken.delete(session);
   }
 
   /** Where the last turn has parked the session it costs nothing but the wait. */
@@ -251,7 +259,10 @@ export class RedisQueue implements Queue {
   #hear(message: ShardMessage | undefined): readonly string[] {
     if (message === undefined) {
       this.#stations.doubt();
-      for (const inbox of this.#inboxes.values()) inbox.doubt();
+      for (const [caller, inbox] of this.#inboxes) {
+        inbox.doubt();
+        this.#shaken.add(caller);
+      }
       return [];
     }
     for (const { caller, reply } of message.replies) this.#inboxOf(caller).push(reply);

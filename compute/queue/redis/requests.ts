@@ -12,7 +12,7 @@ export interface SubmissionKind {
   readonly ttlUs: number | undefined;
   readonly deadlineUs: number | undefined;
   /** Where it differs from {@link USUAL}. */
-  readonly unusual: Readonly<Record<string, string | number | boolean>>;
+  readonly unusual: Readonly<Record<string, string | number | boolean>> | undefined;
 }
 
 /** What only this submission has. */
@@ -22,13 +22,12 @@ interface OwnWords {
   readonly idempotency: Submission["idempotency"];
 }
 
-/** `kind`: its place, from 1. */
-export type SubmissionLine = readonly [id: CallId, kind: number, bytes: number, own?: OwnWords];
+/** Four for each submission; `kind`: its place, from 1. */
+export type SubmissionList = (CallId | number | OwnWords | false)[];
 
-/** Bodies are sent apart, for each that is settled or has `remaining`. `die`: its body is too large to be kept. */
-export type OutcomeHead =
-  | readonly [kind: "die", id: CallId, token: LeaseToken, why: string]
-  | readonly [kind: "settle", id: CallId, token: LeaseToken, deadLetter?: string]
+/** `bury`: settled, and kept as a dead letter. `die`: its body is too large to be kept. */
+export type OtherOutcome =
+  | readonly [kind: "bury" | "die", id: CallId, token: LeaseToken, why: string]
   | readonly [
       kind: "retry",
       id: CallId,
@@ -37,6 +36,13 @@ export type OutcomeHead =
       delayUs: number,
       remaining?: readonly number[],
     ];
+
+/** What a turn reports. */
+export interface OutcomesAsked {
+  /** Two for each that is settled and nothing else. */
+  readonly settled: readonly (CallId | LeaseToken)[];
+  readonly others: readonly OtherOutcome[];
+}
 
 /** What calls have unless they say otherwise; `lua/calls.lua` has the same. */
 const USUAL = { rows: 1, weight: 1, cost: 1, flush: false, tenant: "", priority: 0 } as const;
@@ -47,32 +53,40 @@ const KIND_NAMES = [...USUAL_NAMES, "function", "caller", "ttlMs", "deadlineMs"]
 export function describeSubmissions(submissions: readonly Submission[]) {
   const kinds: SubmissionKind[] = [];
   const callers = new Set<string>();
+  const calls: SubmissionList = [];
   let last: Submission | undefined;
-  const calls = submissions.map((submission): SubmissionLine => {
+  for (const submission of submissions) {
     if (last === undefined || !isOfKind(submission, last)) {
       kinds.push(kindOf(submission));
       if (submission.caller !== undefined) callers.add(submission.caller);
       last = submission;
     }
-    return lineOf(submission, kinds.length);
-  });
+    calls.push(submission.id, kinds.length, submission.bytes, ownOf(submission));
+  }
   return { kinds, calls, callers: [...callers] };
 }
 
-/** The outcomes of a turn, and the bodies of those that have one, in order. */
+/** The outcomes of a turn, and the bodies of those that have one: of what is settled, then of others, in order. */
 export function describeOutcomes(outcomes: readonly Outcome[], encode: (body: unknown) => Buffer) {
-  const heads: OutcomeHead[] = [];
+  const settled: (CallId | LeaseToken)[] = [];
+  const others: OtherOutcome[] = [];
   const bodies: Buffer[] = [];
+  const otherBodies: Buffer[] = [];
   for (const outcome of outcomes) {
     const told = outcome.kind === "settle" ? outcome : outcome.part;
     const body = told && encode(told.body);
     const excess = body && excessOf(body);
-    heads.push(
-      excess === undefined ? outcomeHead(outcome) : ["die", outcome.id, outcome.token, `of its result, ${excess}`],
-    );
-    if (body !== undefined && excess === undefined) bodies.push(body);
+    if (excess !== undefined) {
+      others.push(["die", outcome.id, outcome.token, `of its result, ${excess}`]);
+    } else if (outcome.kind === "settle" && outcome.deadLetter === undefined) {
+      settled.push(outcome.id, outcome.token);
+      bodies.push(body!);
+    } else {
+      others.push(otherOutcome(outcome));
+      if (body !== undefined) otherBodies.push(body);
+    }
   }
-  return { heads, bodies };
+  return { asked: { settled, others }, bodies: [...bodies, ...otherBodies] };
 }
 
 /** @throws `function.not-sendable` for what is too large */
@@ -89,11 +103,9 @@ function excessOf(bytes: Buffer): string | undefined {
   return `${bytes.length} bytes are too many, ${maxPayloadBytes} is the most`;
 }
 
-function outcomeHead(outcome: Outcome): OutcomeHead {
+function otherOutcome(outcome: Outcome): OtherOutcome {
   const { kind, id, token } = outcome;
-  if (kind === "settle") {
-    return outcome.deadLetter === undefined ? [kind, id, token] : [kind, id, token, outcome.deadLetter];
-  }
+  if (kind === "settle") return ["bury", id, token, outcome.deadLetter!];
   const { charge, delayMs, part } = outcome;
   const delayUs = toUs(delayMs);
   return part === undefined ? [kind, id, token, charge, delayUs] : [kind, id, token, charge, delayUs, part.remaining];
@@ -112,10 +124,12 @@ function kindOf(submission: Submission): SubmissionKind {
   const { function: f, caller, ttlMs, deadlineMs } = submission;
   const unusual: Record<string, string | number | boolean> = {};
   for (const name of USUAL_NAMES) if (submission[name] !== USUAL[name]) unusual[name] = submission[name];
-  return { f, caller, ttlUs: ttlMs && toUs(ttlMs), deadlineUs: deadlineMs && toUs(deadlineMs), unusual };
+  const isUsual = Object.keys(unusual).length === 0;
+  const ends = { ttlUs: ttlMs && toUs(ttlMs), deadlineUs: deadlineMs && toUs(deadlineMs) };
+  return { f, caller, ...ends, unusual: isUsual ? undefined : unusual };
 }
 
-function lineOf({ id, bytes, trace, parent, idempotency }: Submission, kind: number): SubmissionLine {
-  if (trace === undefined && parent === undefined && idempotency === undefined) return [id, kind, bytes];
-  return [id, kind, bytes, { trace, parent, idempotency }];
+function ownOf({ trace, parent, idempotency }: Submission): OwnWords | false {
+  if (trace === undefined && parent === undefined && idempotency === undefined) return false;
+  return { trace, parent, idempotency };
 }

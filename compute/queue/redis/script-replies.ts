@@ -50,13 +50,15 @@ export interface Conflict {
   readonly functions: readonly string[];
 }
 
-export function readSubmitReplies(reply: unknown): readonly SubmitReply[] {
-  return ReplyReader.each(reply, (reader) => {
-    const kind = reader.text();
-    if (kind === "accepted") return { kind };
-    if (kind === "joined") return { kind, id: reader.text() as CallId };
-    return { kind: "refused", reason: reader.text() as RefusalReason, detail: reader.text() };
-  });
+/** Of those submissions that are not simply accepted, by their places from 1. */
+export function readSubmitReplies(reply: unknown): ReadonlyMap<number, SubmitReply> {
+  return new Map(ReplyReader.each(reply, (reader) => [reader.int(), readSubmitReply(reader)] as const));
+}
+
+function readSubmitReply(reader: ReplyReader): SubmitReply {
+  const kind = reader.text();
+  if (kind === "joined") return { kind, id: reader.text() as CallId };
+  return { kind: "refused", reason: reader.text() as RefusalReason, detail: reader.text() };
 }
 
 /** A turn; the process looks for the shard's sake when it is due. */
@@ -76,8 +78,18 @@ function readLease(reader: ReplyReader, codec: BodyCodec): Lease {
   };
 }
 
-/** What is usual is not said at its end. */
-const USUAL_END = { failures: 0, crashes: 0, tenant: "", parent: undefined, trace: undefined, remaining: undefined };
+/** What is usual is not said. */
+const USUAL = {
+  rows: 1,
+  isDeferred: false,
+  deadlineMs: undefined,
+  failures: 0,
+  crashes: 0,
+  tenant: "",
+  parent: undefined,
+  trace: undefined,
+  remaining: undefined,
+};
 
 function readMessage(reader: ReplyReader, codec: BodyCodec): LeasedMessage {
   const message = {
@@ -85,15 +97,15 @@ function readMessage(reader: ReplyReader, codec: BodyCodec): LeasedMessage {
     payload: codec.decode(reader.bytes()),
     ageMs: reader.int() / 1000,
     waitedMs: reader.int() / 1000,
-    deadlineMs: msOrNever(reader.int()),
-    rows: reader.int(),
-    isDeferred: reader.int() === 1,
   };
-  return reader.isAtEnd ? { ...message, ...USUAL_END } : { ...message, ...readEnd(reader) };
+  return { ...message, ...(reader.isAtEnd ? USUAL : readUnusual(reader)) };
 }
 
-function readEnd(reader: ReplyReader) {
+function readUnusual(reader: ReplyReader) {
   return {
+    rows: reader.int(),
+    isDeferred: reader.int() === 1,
+    deadlineMs: msOrNever(reader.int()),
     failures: reader.int(),
     crashes: reader.int(),
     tenant: reader.text(),

@@ -5,7 +5,7 @@ import type { FunctionLimits } from "../limits.ts";
 import type { CallId, CallNode, CallState, Chunk, LeaseToken, Reply, SubmitReply } from "../messages.ts";
 import type { CancelledCall, DeadLetter, FunctionStats, TurnReply, Want } from "../queue.ts";
 import { readInt } from "./reply-reader.ts";
-import type { OutcomeHead, SubmissionKind, SubmissionLine } from "./requests.ts";
+import type { OutcomesAsked, SubmissionKind, SubmissionList } from "./requests.ts";
 import {
   type CancelProgress,
   type Conflict,
@@ -50,7 +50,7 @@ interface SubmitAsked extends Asker {
   /** Up to which numbers callers have read. */
   readonly read: readonly (readonly [caller: string, sequence: number])[];
   readonly kinds: readonly SubmissionKind[];
-  readonly calls: readonly SubmissionLine[];
+  readonly calls: SubmissionList;
 }
 
 interface ReceiveAsked extends Asker {
@@ -59,10 +59,9 @@ interface ReceiveAsked extends Asker {
   readonly max: number;
 }
 
-interface TurnAsked extends Asker {
+interface TurnAsked extends Asker, OutcomesAsked {
   readonly session: string;
   readonly sequence: number;
-  readonly outcomes: readonly OutcomeHead[];
   readonly wants: readonly Want[];
   readonly maxLeases: number | undefined;
   /** Functions it was woken for. */
@@ -88,7 +87,7 @@ interface AppendAsked {
 
 /** Every function of a shard, by what it does. */
 export const SCRIPTS = {
-  submit: script<SubmitAsked, readonly SubmitReply[]>("submit", readSubmitReplies, true),
+  submit: script<SubmitAsked, ReadonlyMap<number, SubmitReply>>("submit", readSubmitReplies, true),
   receive: script<ReceiveAsked, Timed<readonly Reply[]>>("receive", readReplies),
   find: script<{ ids: readonly CallId[] }, readonly CallState[]>("find", readStates),
   cancel: script<{ ids: readonly CallId[]; reason: string; max: number }, CancelProgress>("cancel", readCancelProgress),

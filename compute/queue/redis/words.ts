@@ -13,33 +13,37 @@ export interface ShardMessage {
   readonly replies: readonly PushedReply[];
 }
 
-/** As `lua/words.lua` writes it. */
-type ReplyLine = readonly [
-  caller: string,
-  sequence: number,
-  id: CallId,
-  kind: CallOutcome["kind"],
-  bytes: number,
-  reason?: EndReason,
-];
+/** Replies to one caller that follow one another, as `lua/words.lua` writes them. */
+interface ReplyRun {
+  readonly caller: string;
+  readonly first: number;
+  /** Two for each: whose it is, and the bytes of its body. */
+  readonly ends: readonly (CallId | number)[];
+  /** By place, from 1, where it is not `settled`. */
+  readonly kinds: Readonly<Record<string, readonly [kind: CallOutcome["kind"], reason?: EndReason]>>;
+}
 
 const NEW_LINE = 10;
+const SETTLED = ["settled"] as const;
 
 /** Reads a message: a line of JSON, then the bodies. */
 export function readShardMessage(message: Buffer, codec: BodyCodec): ShardMessage {
   const end = message.indexOf(NEW_LINE);
   const { words, replies } = JSON.parse(message.toString("utf8", 0, end));
+  const pushed: PushedReply[] = [];
   let at = end + 1;
-  const read = (line: ReplyLine): PushedReply => {
-    const [caller, sequence, id, , bytes] = line;
-    const body = message.subarray(at, at + bytes);
-    at += bytes;
-    return { caller, reply: { sequence, id, outcome: outcomeOf(line, body, codec) } };
-  };
-  return { words: listed<string>(words), replies: listed<ReplyLine>(replies).map(read) };
+  for (const { caller, first, ends, kinds } of listed<ReplyRun>(replies)) {
+    for (let place = 1; place * 2 <= ends.length; place++) {
+      const [id, bytes] = [ends[place * 2 - 2] as CallId, ends[place * 2 - 1] as number];
+      const outcome = outcomeOf(kinds[place] ?? SETTLED, message.subarray(at, at + bytes), codec);
+      pushed.push({ caller, reply: { sequence: first + place - 1, id, outcome } });
+      at += bytes;
+    }
+  }
+  return { words: listed<string>(words), replies: pushed };
 }
 
-function outcomeOf([, , , kind, , reason]: ReplyLine, body: Buffer, codec: BodyCodec): CallOutcome {
+function outcomeOf([kind, reason]: ReplyRun["kinds"][string], body: Buffer, codec: BodyCodec): CallOutcome {
   if (kind === "ended") return { kind, reason: reason!, detail: body.toString("utf8") };
   return { kind, body: codec.decode(body) };
 }

@@ -12,8 +12,7 @@ local function nesting_fault(call, limits)
   end
 end
 
-local function fullness(call, limits)
-  local percent = overfull()
+local function fullness(call, limits, percent)
   if percent then return refuse('queue-full', 'Redis has used ' .. percent .. ' % of its memory') end
   local line = get(keys.lines, call.f)
   -- What is larger than the whole queue is taken when nothing waits: "later" would never come.
@@ -34,10 +33,12 @@ local function nest(call, parent)
   call.root = above and above.root or parent.id
 end
 
+local NOTHING = {}
+
 -- `kind`: what many submissions have in common. `own`: what this one has to itself, or nil.
 local function call_of(kind, bytes, own)
   local call = setmetatable({ f = kind.f, caller = kind.caller, bytes = bytes, born = now }, USUAL.heads)
-  for name, value in pairs(kind.unusual) do call[name] = value end
+  for name, value in pairs(kind.unusual or NOTHING) do call[name] = value end
   if kind.ttlUs then call.expires = now + kind.ttlUs end
   if kind.deadlineUs then call.deadline = now + kind.deadlineUs end
   if not own then return call end
@@ -58,16 +59,17 @@ local function end_at_once(id, call)
   end
 end
 
-local function accept(id, kind, bytes, own, payload)
-  if get(keys.heads, id) or get(keys.results, id) then return { 'accepted' } end
+-- Nil where it is accepted. `percent`: how full Redis is, where that is too much.
+local function accept(id, kind, bytes, own, payload, percent)
+  if get(keys.heads, id) or get(keys.results, id) then return nil end
   local limits = limits_of(kind.f)
   if not limits then return refuse('unknown-function', '"' .. kind.f .. '" was never declared') end
   local call = call_of(kind, bytes, own)
   local held = call.key and get(keys.idempotency, call.key)
   if held then return join(held, kind.caller, own.idempotency) end
-  local refusal = call.parent and nesting_fault(call, limits) or fullness(call, limits)
+  local refusal = call.parent and nesting_fault(call, limits) or fullness(call, limits, percent)
   if refusal then return refusal end
   admit(id, call, own, payload)
   if call.parent then end_at_once(id, call) end
-  return { 'accepted' }
+  return nil
 end

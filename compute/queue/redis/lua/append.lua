@@ -1,14 +1,28 @@
--- Items of a running streaming call; those already there are dropped, and after a hole all of them.
+-- Items of a running streaming call; those already there are dropped. After a hole, for Redis went back in time, it starts over.
 -- request: { id, token, cursor, items (how many; they are the opaque values), bytes }
 -- replies: the credit left; 0 for whoever does not run the call (any more)
--- include: sweep
--- keys: heads, items
+-- include: sweep, report
+-- keys: heads, items, leases, turns
+
+-- Uncharged; its worker is told to stop.
+local function start_over()
+  local lease = get(keys.leases, request.token)
+  report(request.token, request.id, function(call) retry(request.id, call, 'none', 0) end)
+  local turns = get(keys.turns, lease.session)
+  if not turns then return end
+  turns.cancelled[request.id] = 'a part of its stream was lost'
+  put(keys.turns, lease.session, turns)
+  say(turns.channel, 'session ' .. lease.session)
+end
 
 local function run()
   sweep()
   local call, stream = get(keys.heads, request.id), stream_of(request.id)
   if not call or token_of(request.id) ~= request.token then return done(0) end
-  if request.cursor > stream.next then return done(credit_of(stream)) end
+  if request.cursor > stream.next then
+    start_over()
+    return done(0)
+  end
   for place = stream.next, request.cursor + request.items - 1 do
     local item = { bytes = math.floor(request.bytes / request.items), body = opaque(place - request.cursor + 1) }
     put(keys.items, item_field(request.id, place), item)

@@ -14,7 +14,7 @@ local function id_of(name, place)
   return string.sub(place, #name + (kind == 68 and AFTER_DUE or AFTER_ORDER))
 end
 
--- `{ { id, call, place, rows, bytes, weight, cost }, … }`. `kind`: 'W', or 'N' for calls made by other calls.
+-- `{ { id, call, place, rows, cost }, … }`. `kind`: 'W', or 'N' for calls made by other calls.
 local function candidates(served, kind, offset, most)
   local name, unit = served.name, served.limits.costUnit
   local from = '[' .. name .. '\0' .. kind
@@ -26,9 +26,7 @@ local function candidates(served, kind, offset, most)
     local call = get(keys.heads, id)
     local rows = rows_of(call)
     local cost = unit == 'lease' and 1 or unit == 'row' and rows or call.cost
-    found[index] = {
-      id = id, call = call, place = places[index], rows = rows, bytes = call.bytes, weight = call.weight, cost = cost,
-    }
+    found[index] = { id = id, call = call, place = places[index], rows = rows, cost = cost }
   end
   return found
 end

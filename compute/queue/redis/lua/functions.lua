@@ -41,7 +41,7 @@ end
 
 -- µs until the bucket gives so many tokens; 0: now, and they are taken.
 local function take_tokens(name, limits, bucket, cost)
-  if not bucket.limit then return math.max(0, bucket.paused - now) end
+  if not bucket.limit then return bucket.paused > now and bucket.paused - now or 0 end
   local wait = gcra(bucket.limit, bucket, cost, now)
   if wait == 0 then put(keys.rates, rate_key(name, limits), bucket) end
   return wait

@@ -4,12 +4,17 @@
 local function delay_of(served, messages)
   local sum = { rows = 0, bytes = 0, weight = 0, flush = messages[1].call.crashes > 0, waited = 0 }
   for _, message in ipairs(messages) do
-    sum.rows, sum.bytes, sum.weight = sum.rows + message.rows, sum.bytes + message.bytes, sum.weight + message.weight
+    local call = message.call
+    sum.rows, sum.bytes, sum.weight = sum.rows + message.rows, sum.bytes + call.bytes, sum.weight + call.weight
     sum.flush = sum.flush or message.call.flush
     sum.waited = math.max(sum.waited, now - since_of(message.call))
   end
   sum.running = stats_of(served.name).runningLeases
   return batch_ready(served.limits.batching, sum)
+end
+
+local function sizes_of(message)
+  return { rows = message.rows, bytes = message.call.bytes, weight = message.call.weight }
 end
 
 -- The messages of the next batch, those left over, and what it costs.
@@ -19,11 +24,11 @@ local function pack(limits, messages)
   local most = limits.rate and limits.rate.burst or math.huge
   for _, message in ipairs(messages) do
     local more = limits.costUnit == 'lease' and 0 or message.cost
-    local fits = fits_batch(limits.batching, #batch, batch, message) and (#batch == 0 or cost + more <= most)
+    local fits = fits_batch(limits.batching, #batch, batch, sizes_of(message)) and (#batch == 0 or cost + more <= most)
     if #rest == 0 and fits then
       batch[#batch + 1] = message
-      batch.rows, batch.bytes = batch.rows + message.rows, batch.bytes + message.bytes
-      batch.weight, cost = batch.weight + message.weight, cost + more
+      batch.rows, batch.bytes = batch.rows + message.rows, batch.bytes + message.call.bytes
+      batch.weight, cost = batch.weight + message.call.weight, cost + more
     else
       rest[#rest + 1] = message
     end

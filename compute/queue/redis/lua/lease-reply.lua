@@ -1,22 +1,22 @@
--- A lease as its worker gets it: { token, function, messages }; a message is { id, payload, age µs, waited µs, deadline µs or -1,
--- rows, 1 if deferred, failures, crashes, tenant, parent or false, its lease, trace or false, remaining or false }: without
--- what is usual at the end.
+-- A lease as its worker gets it: { token, function, messages }; a message is { id, payload, age µs, waited µs, rows, 1 if
+-- deferred, deadline µs or -1, failures, crashes, tenant, parent or false, its lease, trace or false, remaining or false }: the
+-- first four, where all others are as usual.
 -- include: calls
 -- keys: heads, leases, bodies
 
+local function is_usual(call)
+  return call.caller and call.rows == 1 and call.tenant == '' and call.failures + call.crashes == 0
+    and not (call.deadline or call.parent or call.trace or call.remaining)
+end
+
 local function message_of(id, call, payload)
-  local message = {
-    id, payload, now - call.born, now - since_of(call), call.deadline and math.max(0, call.deadline - now) or -1,
-    rows_of(call), call.caller and 0 or 1,
-  }
-  if call.tenant == '' and call.failures + call.crashes == 0 and not (call.parent or call.trace or call.remaining) then
-    return message
-  end
+  local message = { id, payload, now - call.born, now - since_of(call) }
+  if is_usual(call) then return message end
   local unusual = {
-    call.failures, call.crashes, call.tenant, call.parent or false, call.lease or 0, call.trace or false,
-    call.remaining or false,
+    rows_of(call), call.caller and 0 or 1, call.deadline and math.max(0, call.deadline - now) or -1, call.failures,
+    call.crashes, call.tenant, call.parent or false, call.lease or 0, call.trace or false, call.remaining or false,
   }
-  for place, value in ipairs(unusual) do message[7 + place] = value end
+  for place, value in ipairs(unusual) do message[4 + place] = value end
   return message
 end
 

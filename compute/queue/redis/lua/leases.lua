@@ -49,9 +49,9 @@ end
 
 local function end_lease(lease)
   local gate = gate_of(lease.gate)
-  for _, other in ipairs({ lease.lender or 0, lease.borrower or 0 }) do
-    if lease_of(other) then put(keys.leases, other, lease_of(other)) end
-  end
+  local lender, borrower = lease_of(lease.lender), lease_of(lease.borrower)
+  if lender then put(keys.leases, lender.token, lender) end
+  if borrower then put(keys.leases, borrower.token, borrower) end
   release_permit(gate, lease, lease_of)
   gate.leases = gate.leases - 1
   put(keys.gates, lease.gate, gate)

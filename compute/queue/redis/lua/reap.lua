@@ -45,7 +45,9 @@ local function reap_worker(name, turns, charge)
   for _, token in ipairs(turns.held > 0 and leases_held(name) or {}) do
     local lease = get(keys.leases, token)
     for _, id in ipairs({ unpack(lease.ids) }) do
-      report(token, id, function(call) retry(id, call, loss_of(call, charge), 0) end)
+      local _, call = begin_report(token, id)
+      if call then retry(id, call, loss_of(call, charge), 0) end
+      end_report(lease)
     end
   end
   for function_name, kind in pairs(turns.parked) do

@@ -4,8 +4,9 @@
 
 -- Takes a call out of its lease; false when it was not in it.
 local function take_from_lease(lease, id)
-  for place, member in ipairs(lease.ids) do
-    if member == id then return table.remove(lease.ids, place) end
+  local ids = lease.ids
+  for place = 1, #ids do
+    if ids[place] == id then return table.remove(ids, place) end
   end
   return false
 end
@@ -18,16 +19,20 @@ local function untell(lease, id)
   put(keys.turns, lease.session, turns)
 end
 
--- `act(call)` is done if the call still runs under this lease, then the permit is given back if it was the last one.
-local function report(token, id, act)
+-- Takes a reported call from under its lease: the lease, or nil for one that is not of it; and the call, if it still ran.
+local function begin_report(token, id)
   local lease = get(keys.leases, token)
-  if not lease or not take_from_lease(lease, id) then return end
+  if not lease or not take_from_lease(lease, id) then return nil end
   if lease.over and lease.over[id] then
     untell(lease, id)
-  else
-    local call = get(keys.heads, id)
-    leave_lease(id, call)
-    act(call)
+    return lease
   end
-  if #lease.ids == 0 then end_lease(lease) else put(keys.leases, token, lease) end
+  local call = get(keys.heads, id)
+  leave_lease(id, call)
+  return lease, call
+end
+
+-- The permit is given back with the last call of a lease.
+local function end_report(lease)
+  if #lease.ids == 0 then end_lease(lease) else put(keys.leases, lease.token, lease) end
 end

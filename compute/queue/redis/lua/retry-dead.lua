@@ -2,7 +2,7 @@
 -- request: { ids } or, the oldest first, { function?, max }
 -- replies: how many were dead letters
 -- include: sweep
--- keys: results, heads, dead
+-- keys: results, dead, heads
 
 -- Of its first life.
 local GONE = {

@@ -1,6 +1,6 @@
 -- Sessions whose time is over end; but when Redis was away nobody could beat, and everybody is given one more lease.
 -- include: reap, numbers
--- keys: sessions, agenda, shard
+-- keys: shard, sessions, agenda
 
 -- Looks nearer to one another than this need not be told apart.
 local MIN_SILENCE = 1000

@@ -7,6 +7,11 @@
 USUAL.callers = { __index = { first = 1, last = 0 } }
 USUAL.results = { __index = { kind = 'settled' } }
 
+-- The outcome of a call that was settled.
+local function settled_with(body)
+  return setmetatable({ body = body }, USUAL.results)
+end
+
 -- { first (reply that is kept), last, channel }
 local function mailbox_of(caller)
   return get(keys.callers, caller) or setmetatable({}, USUAL.callers)
@@ -40,7 +45,8 @@ end
 
 local function tell_end(id, call, outcome)
   if call.caller then tell_outcome(id, call, outcome, call.caller) end
-  for _, caller in ipairs(call.joined or {}) do tell_outcome(id, call, outcome, caller) end
+  if not call.joined then return end
+  for _, caller in ipairs(call.joined) do tell_outcome(id, call, outcome, caller) end
 end
 
 -- Where the parts of a call are that others may join.

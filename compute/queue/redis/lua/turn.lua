@@ -1,8 +1,9 @@
 -- A worker's move: reports, then leases, and parks the session where it got less than it wanted. The same number again gets the
 -- same leases again.
 -- request: { session, channel, sequence, wants, maxLeases?, rung: functions it was woken for,
---   outcomes: [['settle', id, token, deadLetter?] | ['retry', id, token, charge, delayUs, remaining?] | ['die', id, token, why]] }
---   the opaque values are the bodies of those that have one: of what was settled, of what has something remaining
+--   settled: [id, token, …], others: [['bury', id, token, why] | ['die', id, token, why] |
+--   ['retry', id, token, charge, delayUs, remaining?]] }; bury: settled, and kept as a dead letter
+--   the opaque values are the bodies of those that have one: of what was settled or buried, of what has something remaining
 -- replies: { leases as lease-reply says, { { id, reason }, … } cancelled, wake in µs or -1, 1 if the session was lost,
 --   µs until this process is to look for the shard's sake or -1 }
 -- include: lease, lease-reply, sweep, park, outcomes

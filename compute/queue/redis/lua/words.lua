@@ -2,7 +2,8 @@
 -- waits there, and replies with their bodies.
 --   'work <session>\0<function>', 'session <session>', 'items <call>', 'credit <call>', 'time <µs>',
 --   'replies <caller>' (some are to be fetched)
--- A message is a line of JSON { words, replies: [[caller, sequence, id, kind, bytes of the body, reason?]] }, then the bodies.
+-- A message is a line of JSON { words, replies: [{ caller, first, ends: [id, bytes of the body, …], kinds: { place: [kind,
+-- reason?] } }] }, then the bodies. Replies of one entry follow one another; a kind is said where it is not 'settled'.
 -- include: request
 
 -- Larger bodies are fetched by whom they are for.
@@ -26,12 +27,25 @@ local function say(channel, word)
   if channel then mail_to(channel).words[word] = true end
 end
 
+-- Where a reply goes: behind those that it follows.
+local function run_of(mail, caller, sequence)
+  local last = mail.replies[#mail.replies]
+  if last and last.caller == caller and last.first + #last.ends / 2 == sequence then return last end
+  local run = { caller = caller, first = sequence, ends = {}, kinds = {} }
+  mail.replies[#mail.replies + 1] = run
+  return run
+end
+
 -- `body`: of an outcome that has none (it was ended) the detail.
 local function push(channel, caller, sequence, id, kind, body, reason)
   if not channel then return end
   if #body > MAX_PUSHED then return say(channel, 'replies ' .. caller) end
   local mail = mail_to(channel)
-  mail.replies[#mail.replies + 1] = { caller, sequence, id, kind, #body, reason }
+  local run = run_of(mail, caller, sequence)
+  local ends = run.ends
+  ends[#ends + 1] = id
+  ends[#ends + 1] = #body
+  if kind ~= 'settled' then run.kinds[tostring(#ends / 2)] = { kind, reason } end
   mail.bodies[#mail.bodies + 1] = body
 end
 
