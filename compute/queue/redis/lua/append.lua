@@ -2,12 +2,13 @@
 -- request: { id, token, cursor, items (how many; they are the opaque values), bytes }
 -- replies: the credit left; 0 for whoever does not run the call (any more)
 -- include: sweep, report
--- keys: heads, items, leases, turns
+-- keys: heads, items, turns
 
 -- Uncharged; its worker is told to stop.
 local function start_over()
-  local lease = get(keys.leases, request.token)
-  report(request.token, request.id, function(call) retry(request.id, call, 'none', 0) end)
+  local lease, call = begin_report(request.token, request.id)
+  retry(request.id, call, 'none', 0)
+  end_report(lease)
   local turns = get(keys.turns, lease.session)
   if not turns then return end
   turns.cancelled[request.id] = 'a part of its stream was lost'
