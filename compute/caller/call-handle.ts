@@ -74,7 +74,8 @@ export class CallHandle implements Call<unknown> {
   }
 
   async *#items(found: Found, cursor: number, leaving: AbortSignal): AsyncGenerator<unknown, void, void> {
-    for await (const item of readItems(found.caller.queue, this.id, cursor, leaving)) {
+    const reading = { caller: found.caller, id: this.id, over: leaving, isAttached: false };
+    for await (const item of readItems(reading, cursor)) {
       yield parseResult(found.definition!, item);
     }
     await this.#wait(found, leaving);

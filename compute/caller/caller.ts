@@ -31,6 +31,7 @@ export interface CallerOptions {
 /** Sends messages to one queue and tells what became of them. Holds nothing open while nothing is outstanding. */
 export class Caller implements OutboxListener, ReplyLoopListener {
   readonly queue: CallerQueue;
+  readonly clock: Clock;
   /** Of deferred calls, whoever made them. */
   readonly results: ResultWatch;
   readonly #ids: CallIds;
@@ -47,6 +48,7 @@ export class Caller implements OutboxListener, ReplyLoopListener {
 
   constructor({ queue, clock, id, leaseMs }: CallerOptions) {
     this.queue = queue;
+    this.clock = clock;
     this.results = new ResultWatch(queue, clock);
     this.#ids = new CallIds(queue.shard, clock);
     const session = id ?? `caller-${this.#ids.next()}`;

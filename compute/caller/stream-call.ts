@@ -25,7 +25,7 @@ export async function* streamItems(
   const stopWatching = signal && cancelOnAbort(signal, caller, sentAs, () => call.abort(signal, sentAs));
   try {
     const id = await call.id;
-    for await (const item of readItems(caller.queue, id, 0, call.over)) {
+    for await (const item of readItems({ caller, id, over: call.over, isAttached: true }, 0)) {
       call.refuseAborted();
       yield parseResult(definition, item);
     }

@@ -21,7 +21,7 @@ export interface QueueProducer {
   submit(submissions: readonly Submission[]): Promise<readonly SubmitReply[]>;
   /**
    * Outcomes for `caller` after `sequence`, in order, which also says that everything up to it was read and may go. Waits
-   * until there is one, `waitMs` have passed or `signal` is aborted (then empty).
+   * until there is one, `waitMs` have passed or `signal` is aborted (then empty). Empty before its time: some may be lost.
    */
   receive(caller: string, sequence: number, waitMs: number, signal: AbortSignal): Promise<readonly Reply[]>;
   /** The state of each call, in order. */

@@ -110,6 +110,27 @@ describeWithRedis("the queue over Redis", () => {
     expect(lease!.messages.map((message) => message.id)).toEqual([id("1")]);
   });
 
+  it("tells a caller to ask what became of its calls when its connection was lost", async () => {
+    const queue = await open();
+    await queue.submit([call("1", { caller: "caller" })]);
+    const replies = queue.receive("caller", 0, 60_000, NEVER);
+    await queue.find([id("1")]);
+    await admin.call("CLIENT", "KILL", "TYPE", "pubsub");
+    expect(await replies).toEqual([]);
+  });
+
+  it("starts a stream over of which it has lost a part", async () => {
+    const queue = await open();
+    await queue.submit([call("1")]);
+    const [lease] = (await turn(queue, 1)).leases;
+    expect(await queue.append(id("1"), lease!.token, 0, ["a", "b"], 2)).toBeGreaterThan(0);
+    expect(await queue.append(id("1"), lease!.token, 5, ["f"], 1)).toBe(0);
+    const { leases, cancelled } = await turn(queue, 2);
+    expect(cancelled).toEqual([{ id: id("1"), reason: "a part of its stream was lost" }]);
+    expect(leases[0]!.messages[0]).toMatchObject({ id: id("1"), failures: 0, crashes: 0 });
+    expect(leases[0]!.token).toBeGreaterThan(lease!.token);
+  });
+
   it("keeps nothing of a worker that stops waiting and leaves", async () => {
     const queue = await open("left");
     const stopped = new AbortController();
