@@ -2,18 +2,14 @@
 -- request: { id, token, cursor, items (how many; they are the opaque values), bytes }
 -- replies: the credit left; 0 for whoever does not run the call (any more)
 -- include: sweep, report
--- keys: heads, items, turns
+-- keys: heads, items
 
 -- Uncharged; its worker is told to stop.
 local function start_over()
   local lease, call = begin_report(request.token, request.id)
   retry(request.id, call, 'none', 0)
   end_report(lease)
-  local turns = get(keys.turns, lease.session)
-  if not turns then return end
-  turns.cancelled[request.id] = 'a part of its stream was lost'
-  put(keys.turns, lease.session, turns)
-  say(turns.channel, 'session ' .. lease.session)
+  note_cancelled(lease.session, request.id, 'a part of its stream was lost')
 end
 
 local function run()

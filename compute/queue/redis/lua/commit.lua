@@ -10,8 +10,15 @@ local function in_pieces(command, name, arguments, count)
   end
 end
 
+local function write_one(hash, field, value)
+  if not value then return redis.call('HDEL', hash, field) end
+  redis.call('HSET', hash, field, type(value) == 'table' and cmsgpack.pack(value) or value)
+end
+
 local function write_records(hash, fields)
-  local records, sets, gone = cache[hash], {}, {}
+  local records, only = cache[hash], next(fields)
+  if next(fields, only) == nil then return write_one(hash, only, records[only]) end
+  local sets, gone = {}, {}
   local set_count, gone_count = 0, 0
   for field in pairs(fields) do
     local value = records[field]

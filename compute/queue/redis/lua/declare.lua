@@ -10,7 +10,8 @@ local function all_functions()
   local known = redis.call('HGETALL', keys.functions)
   for place = 1, #known, 2 do all[known[place]] = cmsgpack.unpack(known[place + 1]) end
   for _, limits in ipairs(request.limits) do
-    limits.paused = all[limits['function']] and all[limits['function']].paused
+    local before = all[limits['function']] or {}
+    limits.paused, limits.pauses = before.paused, before.pauses
     all[limits['function']] = limits
   end
   return all

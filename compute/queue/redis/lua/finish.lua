@@ -1,6 +1,6 @@
 -- The end of a call, whatever it is: its callers are told, and its outcome stays while somebody may ask.
 -- include: dead, tell, streams, leases
--- keys: running, leases, turns, results, agenda, bodies, heads, attached, stats
+-- keys: running, leases, results, agenda, bodies, heads, attached, stats
 
 -- What the record of a call that is over has no more.
 local RUN_FIELDS = {
@@ -14,17 +14,13 @@ local function leave_lease(id, call)
   count(call.f, 'runningRows', -rows_of(call))
 end
 
--- The session that runs the call is to hear that nobody waits for it any more.
+-- Its lease stays until its worker has reported, who is told that nobody waits for the call any more.
 local function tell_worker(id, token, reason)
   local lease = get(keys.leases, token)
-  local turns = get(keys.turns, lease.session)
   lease.over = lease.over or {}
   lease.over[id] = true
   put(keys.leases, token, lease)
-  if not turns then return end
-  turns.cancelled[id] = reason
-  put(keys.turns, lease.session, turns)
-  say(turns.channel, 'session ' .. lease.session)
+  note_cancelled(lease.session, id, reason)
 end
 
 -- Its outcome is kept as long as its key is known, or for a time when nobody is told, else until its last caller has read it.

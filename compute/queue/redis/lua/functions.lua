@@ -35,8 +35,20 @@ local function rate_key(name, limits)
   return limits.rate and 'key ' .. limits.rate.key or 'function ' .. name
 end
 
+-- Of a function without one that was never paused; never to be changed.
+local OPEN = { arrival = 0, paused = 0 }
+
 local function bucket_of(name, limits)
+  if not limits.rate and not limits.pauses then return OPEN end
   return get(keys.rates, rate_key(name, limits)) or { arrival = 0, paused = 0 }
+end
+
+-- Limits with one word changed.
+local function change_limits(name, field, value)
+  local changed_limits = {}
+  for each, known_value in pairs(limits_of(name)) do changed_limits[each] = known_value end
+  changed_limits[field] = value
+  put(keys.functions, name, changed_limits)
 end
 
 -- µs until the bucket gives so many tokens; 0: now, and they are taken.

@@ -13,10 +13,9 @@ local numbers
 local PROTOCOL = 1
 
 local function read_numbers()
-  numbers = {}
   local values = redis.call('HMGET', keys.shard, unpack(NUMBERS))
-  for place, name in ipairs(NUMBERS) do numbers[name] = tonumber(values[place]) or 0 end
-  numbers.keeper = values[#NUMBERS]
+  numbers = { keeper = values[#NUMBERS] }
+  for place = 1, #NUMBERS - 1 do numbers[NUMBERS[place]] = tonumber(values[place]) or 0 end
 end
 
 local function set_number(name, value)

@@ -8,7 +8,8 @@ local function run()
   local name = request['function']
   local limits = limits_of(name)
   if not limits then return 1 end
-  local bucket = bucket_of(name, limits)
+  if not limits.rate and not limits.pauses then change_limits(name, 'pauses', true) end
+  local bucket = bucket_of(name, limits_of(name))
   pause_bucket(bucket, now + request.pauseUs)
   put(keys.rates, rate_key(name, limits), bucket)
   return done(1)

@@ -2,14 +2,11 @@
 -- request: { function, paused }
 -- replies: 1
 -- include: done
--- keys: functions
 
 local function run()
-  local name, paused = request['function'], {}
-  for field, value in pairs(limits_of(name) or {}) do paused[field] = value end
-  if not next(paused) then return 1 end
-  paused.paused = request.paused
-  put(keys.functions, name, paused)
+  local name = request['function']
+  if not limits_of(name) then return 1 end
+  change_limits(name, 'paused', request.paused)
   ring_later(name)
   return done(1)
 end

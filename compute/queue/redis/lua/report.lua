@@ -1,6 +1,6 @@
 -- What workers say of leased calls. A lease ends with its last call; what is said twice, or too late, changes nothing.
 -- include: leases, retry
--- keys: turns, leases, heads
+-- keys: leases, heads
 
 -- Takes a call out of its lease; false when it was not in it.
 local function take_from_lease(lease, id)
@@ -11,20 +11,12 @@ local function take_from_lease(lease, id)
   return false
 end
 
--- It was ended while it ran: there is nothing to tell its worker any more.
-local function untell(lease, id)
-  local turns = get(keys.turns, lease.session)
-  if not turns or not turns.cancelled[id] then return end
-  turns.cancelled[id] = nil
-  put(keys.turns, lease.session, turns)
-end
-
 -- Takes a reported call from under its lease: the lease, or nil for one that is not of it; and the call, if it still ran.
 local function begin_report(token, id)
   local lease = get(keys.leases, token)
   if not lease or not take_from_lease(lease, id) then return nil end
   if lease.over and lease.over[id] then
-    untell(lease, id)
+    forget_cancelled(lease.session, id)
     return lease
   end
   local call = get(keys.heads, id)

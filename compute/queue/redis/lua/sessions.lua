@@ -1,16 +1,36 @@
 -- Live workers and callers: what they said with their last beat, and what is between a worker and the queue since its last turn.
--- include: commit
+-- include: commit, words
 -- keys: turns
 
-USUAL.turns = { __index = { sequence = 0, held = 0 } }
+-- Of what a session usually has none; never to be changed.
+local NONE = {}
+
+USUAL.turns = { __index = { sequence = 0, held = 0, granted = NONE, told = NONE, cancelled = NONE, nested = NONE } }
 
 -- Of the session of that name; one that never beats has promised nothing and does not expire.
 --   { channel, sequence, held (leases), granted, told, cancelled, nested, parked, wake? }
 local function turns_of(name)
   local turns = get(keys.turns, name)
   if not turns then
-    turns = setmetatable({ granted = {}, told = {}, cancelled = {}, nested = {}, parked = {} }, USUAL.turns)
+    turns = setmetatable({ parked = {} }, USUAL.turns)
     put(keys.turns, name, turns)
   end
   return turns
+end
+
+-- The session is to hear, with its next turn or beat, that nobody waits for a call it runs.
+local function note_cancelled(name, id, reason)
+  local turns = get(keys.turns, name)
+  if not turns then return end
+  if turns.cancelled == NONE then turns.cancelled = {} end
+  turns.cancelled[id] = reason
+  put(keys.turns, name, turns)
+  say(turns.channel, 'session ' .. name)
+end
+
+local function forget_cancelled(name, id)
+  local turns = get(keys.turns, name)
+  if not turns or not turns.cancelled[id] then return end
+  turns.cancelled[id] = nil
+  put(keys.turns, name, turns)
 end

@@ -11,19 +11,21 @@
 
 -- Grants what is wanted and notes it, for the turn may come again.
 local function grant(turns)
-  turns.granted, turns.told, turns.cancelled, turns.nested, turns.wake = {}, turns.cancelled, {}, {}, nil
+  local granted, nested = {}, {}
+  turns.told, turns.cancelled, turns.wake = next(turns.cancelled) and turns.cancelled or nil, nil, nil
   for _, name in ipairs(request.rung) do
     turns.parked[name] = nil
     ring_later(name)
   end
   for _, want in ipairs(request.wants) do
-    if request.maxLeases then want.leases = math.min(want.leases, request.maxLeases - #turns.granted) end
+    if request.maxLeases then want.leases = math.min(want.leases, request.maxLeases - #granted) end
     local leases, wait = lease(want, request.session)
-    for _, granted in ipairs(leases) do table.insert(turns.granted, granted.token) end
-    if want.nestedOnly then turns.nested[want['function']] = true end
+    for _, begun in ipairs(leases) do granted[#granted + 1] = begun.token end
+    if want.nestedOnly then nested[want['function']] = true end
     settle_place(turns, want, #leases == want.leases)
     if wait and tells_of(want['function'], now + wait) then turns.wake = sooner(turns.wake, now + wait) end
   end
+  turns.granted, turns.nested = next(granted) and granted or nil, next(nested) and nested or nil
   turns.sequence, turns.channel = request.sequence, request.channel
   put(keys.turns, request.session, turns)
 end

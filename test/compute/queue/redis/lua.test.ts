@@ -12,7 +12,7 @@ const CODE = new Map(FRAGMENTS.map((fragment) => [fragment.name, fragment.text.r
 /** Where keys are parameters: the fragments through which all others read and write records. */
 const GENERAL = new Map([
   ["store", ["hash"]],
-  ["commit", ["name"]],
+  ["commit", ["name", "hash"]],
 ]);
 
 /** Commands without keys. */
