@@ -117,8 +117,14 @@ function callsOf(history: History, executions: readonly Execution[]): ReadonlyMa
   }
   for (const event of history) note(calls, event);
   for (const execution of executions) for (const call of execution.calls) calls.get(call)?.executions.push(execution);
-  for (const { executions: own } of calls.values()) own.sort((a, b) => a.fence - b.fence || a.startUs - b.startUs);
+  for (const { executions: own } of calls.values()) own.sort(inOrder);
   return calls;
+}
+
+/** By lease; after a rollback their numbers come again. */
+function inOrder(a: Execution, b: Execution): number {
+  const isAcross = Math.min(a.lostUs, b.lostUs) < Math.max(a.startUs, b.startUs);
+  return (isAcross ? 0 : a.fence - b.fence) || a.startUs - b.startUs;
 }
 
 function note(calls: ReadonlyMap<string, CallFacts>, event: HistoryEvent): void {

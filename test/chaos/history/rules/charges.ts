@@ -30,9 +30,9 @@ function* checkCrashes(facts: Facts, call: CallFacts, lease: CallLease): Iterabl
 /** Leases of processes that were struck; and processes that died, which may have been given a lease they never told of. */
 function crashesBefore({ blows, executions }: Facts, call: CallFacts, beforeUs: number): number {
   const own = call.leases.filter(
-    ({ process, sentUs, atUs }) => atUs < beforeUs && isHard(blows.first(process, sentUs, beforeUs)),
+    ({ process, sentUs }) => sentUs < beforeUs && isHard(blows.first(process, sentUs, beforeUs)),
   ).length;
-  const processes = new Set(call.leases.filter(({ atUs }) => atUs < beforeUs).map(({ process }) => process));
+  const processes = new Set(call.leases.filter(({ sentUs }) => sentUs < beforeUs).map(({ process }) => process));
   const untold = blows.all.filter(
     (blow) =>
       isHard(blow) &&

@@ -3,6 +3,9 @@ import type { Violation } from "../check-history.ts";
 import { type CallFacts, type Execution, type Facts, wasRolledBack } from "../facts.ts";
 import { nameOf } from "./results.ts";
 
+/** Until what a handler returned is reported. */
+const MAX_REPORT_US = 1_000_000;
+
 export function* checkExecutions(facts: Facts): Iterable<Violation> {
   for (const call of facts.calls.values()) {
     for (const [at, next] of call.executions.entries()) {
@@ -19,5 +22,5 @@ function hasCause(facts: Facts, call: CallFacts, last: Execution, next: Executio
   // A process may be struck between its lease and its handler.
   const leasedUs = call.leases.find(({ token }) => token === last.fence)?.sentUs ?? last.startUs;
   if (facts.blows.first(last.process, leasedUs, next.startUs) !== undefined) return true;
-  return wasRolledBack(facts, last.startUs, Math.min(last.endUs, next.startUs));
+  return wasRolledBack(facts, last.startUs, Math.min(last.endUs + MAX_REPORT_US, next.startUs));
 }

@@ -34,7 +34,7 @@ function* checkEnds(facts: Facts, call: CallFacts, { isAbandoned, refusals }: Al
     if (call.ends.length === 0 && (isOurs || !isAbandoned)) yield broken("has no result");
     return;
   }
-  if (ends.length > 1 && !(called.isDeferred && ends.every((other) => isSame(other, end)))) {
+  if (ends.length > 1 && !(called.isDeferred && ends.every((other) => isSame(other, end) || isUndone(facts, call)))) {
     yield broken(`has ${ends.length} results: ${ends.map(wordsOf).join(", ")}`);
   }
   const expected = called.fate === "value" ? undefined : CODES[called.fate];
@@ -43,11 +43,18 @@ function* checkEnds(facts: Facts, call: CallFacts, { isAbandoned, refusals }: Al
 }
 
 /** It was turned away, its caller was away for too long, or it is one of those that a rollback may lose. */
-function mayFail(facts: Facts, { called, accepted }: CallFacts, code: string, refusals: readonly string[]): boolean {
+function mayFail(facts: Facts, call: CallFacts, code: string, refusals: readonly string[]): boolean {
+  const { called, accepted } = call;
   if (code === "compute.cancelled" && facts.blows.first(called.process, called.atUs) !== undefined) return true;
+  if (code === "compute.worker-lost" && called.items !== undefined && wasDismissed(facts, call)) return true;
   if (refusals.includes(code) && accepted === undefined) return true;
   if (!called.isDeferred || code !== "compute.unknown-call" || accepted === undefined) return false;
   return wasRolledBack(facts, called.atUs, accepted.atUs);
+}
+
+/** A stream that has been read from is not begun anew by a worker that ends in peace. */
+function wasDismissed({ blows }: Facts, { executions }: CallFacts): boolean {
+  return executions.some(({ process, startUs }) => blows.first(process, startUs)?.isGentle);
 }
 
 function* checkFence(facts: Facts, call: CallFacts): Iterable<Violation> {
@@ -60,10 +67,15 @@ function* checkFence(facts: Facts, call: CallFacts): Iterable<Violation> {
       continue;
     }
     const newest = executions.at(-1)!;
-    if (newest.fence === source.fence || wasRolledBack(facts, source.startUs, source.endUs)) continue;
+    if (newest.fence === source.fence || wasRolledBack(facts, source.startUs, end.atUs)) continue;
     const detail = `${nameOf(call)} was settled by lease ${source.fence}, and lease ${newest.fence} was granted for it`;
     yield { promise: "current-token", detail };
   }
+}
+
+/** A result that was read, and then lost with the moment in which it came, comes again. */
+function isUndone(facts: Facts, { called, ends }: CallFacts): boolean {
+  return wasRolledBack(facts, called.atUs, ends[0]!.atUs);
 }
 
 type End = CallFacts["ends"][number];
