@@ -13,6 +13,7 @@ export class Inbox {
   /** Everything that was told before is here or was read: what comes next is pushed. */
   #isCurrent = false;
   #doubts = 0;
+  #isShaken = false;
 
   /** The number up to which the shard is to be told that everything was read; undefined: it knows. */
   get unconfirmed(): number | undefined {
@@ -32,6 +33,18 @@ export class Inbox {
   doubt(): void {
     this.#isCurrent = false;
     this.#doubts++;
+  }
+
+  /** Words were not heard for a while: whoever waits is told so, once. */
+  shake(): void {
+    this.doubt();
+    this.#isShaken = true;
+  }
+
+  tellsOfShake(): boolean {
+    const isShaken = this.#isShaken;
+    this.#isShaken = false;
+    return isShaken;
   }
 
   /** What is asked of the shard now clears the doubts of now, and none that come while it is on its way. */

@@ -6,13 +6,17 @@ import type { FunctionLimits } from "../limits.ts";
 import type { CallId, CallNode, CallState, Chunk, LeaseToken, Reply, Submission, SubmitReply } from "../messages.ts";
 import type { Beat, CancelledCall, DeadLetter, FunctionStats, Queue, TurnReply, TurnRequest } from "../queue.ts";
 import { QUEUE_LIMITS } from "../queue-limits.ts";
-import { Inbox } from "./inbox.ts";
-import { describeOutcomes, describeSubmissions, sendable, toUs } from "./requests.ts";
+import type { Inbox } from "./inbox.ts";
+import { Inboxes } from "./inboxes.ts";
+import { cutSubmissions, describeOutcomes, describeSubmissions, NO_REPORT, sendable, toUs } from "./requests.ts";
 import type { Progress } from "./script-replies.ts";
 import { SCRIPTS } from "./scripts.ts";
 import { Shard, type ShardOptions } from "./shard.ts";
 import { Stations } from "./stations.ts";
 import type { ShardMessage } from "./words.ts";
+
+/** The number of a turn that is none: it reports, as turns that are too large for one do first, and leases nothing. */
+const ONLY_REPORTS = 0;
 
 const ACCEPTED: SubmitReply = Object.freeze({ kind: "accepted" });
 const MAX_ITEMS = QUEUE_LIMITS.maxItemsPerMove;
@@ -21,9 +25,7 @@ const MAX_ITEMS = QUEUE_LIMITS.maxItemsPerMove;
 export class RedisQueue implements Queue {
   readonly shard: string;
   readonly #codec: BodyCodec;
-  readonly #inboxes = new Map<string, Inbox>();
-  /** Callers whose replies may have been lost with a connection, until they are told. */
-  readonly #shaken = new Set<string>();
+  readonly #inboxes = new Inboxes();
   readonly #stations = new Stations();
   #shard!: Shard;
 
@@ -47,13 +49,16 @@ export class RedisQueue implements Queue {
 
   async submit(submissions: readonly Submission[]): Promise<readonly SubmitReply[]> {
     checkItems(submissions.length);
-    const payloads = submissions.map((submission) => sendable(this.#codec.encode(submission.payload, "payload")));
-    const read = this.#unconfirmed();
-    const request = { channel: this.#shard.channel, read, ...describeSubmissions(submissions) };
-    const replies = await this.#shard.run(SCRIPTS.submit, request, payloads);
-    for (const [caller, sequence] of read) this.#inboxes.get(caller)?.confirmed(sequence);
+    const replies: SubmitReply[] = [];
+    for (const { part, payloads } of cutSubmissions(submissions, (value) => this.#codec.encode(value, "payload"))) {
+      const read = this.#inboxes.unconfirmed();
+      const request = { channel: this.#shard.channel, read, ...describeSubmissions(part) };
+      const unusual = await this.#shard.run(SCRIPTS.submit, request, payloads);
+      this.#inboxes.confirmed(read);
+      for (let place = 1; place <= part.length; place++) replies.push(unusual.get(place) ?? ACCEPTED);
+    }
     if (submissions.some(({ synced }) => synced)) await this.#shard.secure();
-    return submissions.map((_, at) => replies.get(at + 1) ?? ACCEPTED);
+    return replies;
   }
 
   /**
@@ -61,9 +66,9 @@ export class RedisQueue implements Queue {
    * none at first: Redis may have gone back in time, and the caller is to ask what became of its calls.
    */
   async receive(caller: string, sequence: number, waitMs: number, signal: AbortSignal): Promise<readonly Reply[]> {
-    const inbox = this.#inboxOf(caller);
+    const inbox = this.#inboxes.of(caller);
     return this.#shard.wait([repliesTo(caller)], waitMs, signal, async (cause) => {
-      if (waitMs > 0 && this.#shaken.delete(caller)) return { value: [], isNews: true };
+      if (waitMs > 0 && inbox.tellsOfShake()) return { value: [], isNews: true };
       const isAsked = waitMs === 0 || cause === "time";
       const value = (isAsked ? undefined : inbox.after(sequence)) ?? (await this.#fetch(caller, inbox, sequence));
       return { value, isNews: value.length > 0 };
@@ -103,13 +108,18 @@ export class RedisQueue implements Queue {
   async turn(request: TurnRequest): Promise<TurnReply> {
     checkItems(request.outcomes.length);
     const { session, sequence, wants, maxLeases } = request;
-    const { asked, bodies } = describeOutcomes(request.outcomes, (body) => this.#codec.encode(body, "body"));
+    const reports = describeOutcomes(request.outcomes, (body) => this.#codec.encode(body, "body"));
     const { channel } = this.#shard;
+    const last = reports.pop() ?? NO_REPORT;
+    for (const { asked, bodies } of reports) {
+      const report = { session, channel, sequence: ONLY_REPORTS, wants: [], maxLeases: 0, rung: [], ...asked };
+      await this.#shard.look(SCRIPTS.turn, report, bodies);
+    }
     const station = this.#stations.of(session);
     const rung = station.beginTurn();
     try {
-      const turn = { session, channel, sequence, wants, maxLeases, rung, ...asked };
-      const reply = await this.#shard.look(SCRIPTS.turn, turn, bodies);
+      const turn = { session, channel, sequence, wants, maxLeases, rung, ...last.asked };
+      const reply = await this.#shard.look(SCRIPTS.turn, turn, last.bodies);
       station.endTurn(request, reply);
       return reply;
     } catch (error) {
@@ -127,8 +137,7 @@ export class RedisQueue implements Queue {
   async leave(session: string): Promise<void> {
     await this.#shard.run(SCRIPTS.leave, { session });
     this.#stations.forget(session);
-    this.#inboxes.delete(session);
-    this.#shaken.delete(session);
+    this.#inboxes.forget(session);
   }
 
   /** Where the last turn has parked the session it costs nothing but the wait. */
@@ -240,32 +249,13 @@ export class RedisQueue implements Queue {
     return mayBe;
   }
 
-  #inboxOf(caller: string): Inbox {
-    const known = this.#inboxes.get(caller);
-    if (known !== undefined) return known;
-    const inbox = new Inbox();
-    this.#inboxes.set(caller, inbox);
-    return inbox;
-  }
-
-  /** What callers here have read and the shard does not know. */
-  #unconfirmed(): (readonly [caller: string, sequence: number])[] {
-    const read: (readonly [string, number])[] = [];
-    for (const [caller, { unconfirmed }] of this.#inboxes)
-      if (unconfirmed !== undefined) read.push([caller, unconfirmed]);
-    return read;
-  }
-
   #hear(message: ShardMessage | undefined): readonly string[] {
     if (message === undefined) {
       this.#stations.doubt();
-      for (const [caller, inbox] of this.#inboxes) {
-        inbox.doubt();
-        this.#shaken.add(caller);
-      }
+      this.#inboxes.shake();
       return [];
     }
-    for (const { caller, reply } of message.replies) this.#inboxOf(caller).push(reply);
+    for (const { caller, reply } of message.replies) this.#inboxes.of(caller).push(reply);
     const woken = message.words.map((word) => this.#note(word));
     return [...woken, ...new Set(message.replies.map(({ caller }) => repliesTo(caller)))];
   }
@@ -274,7 +264,7 @@ export class RedisQueue implements Queue {
   #note(word: string): string {
     const [kind, rest] = [word.slice(0, word.indexOf(" ")), word.slice(word.indexOf(" ") + 1)];
     if (kind === "session") this.#stations.of(rest).call();
-    if (kind === "replies") this.#inboxOf(rest).doubt();
+    if (kind === "replies") this.#inboxes.of(rest).doubt();
     if (kind !== "work") return word;
     const [session, functionName] = rest.split("\0") as [string, string];
     this.#stations.of(session).ring(functionName);

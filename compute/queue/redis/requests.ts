@@ -66,15 +66,45 @@ export function describeSubmissions(submissions: readonly Submission[]) {
   return { kinds, calls, callers: [...callers] };
 }
 
-/** The outcomes of a turn, and the bodies of those that have one: of what is settled, then of others, in order. */
-export function describeOutcomes(outcomes: readonly Outcome[], encode: (body: unknown) => Buffer) {
+/** A part of what a turn reports. */
+export interface Report {
+  readonly asked: OutcomesAsked;
+  /** Of what is settled, then of others, in order. */
+  readonly bodies: readonly Buffer[];
+}
+
+export const NO_REPORT: Report = Object.freeze({ asked: { settled: [], others: [] }, bodies: [] });
+
+/** Moves are cut where they would become larger than this: nothing else gets through to Redis meanwhile. */
+const MAX_MOVE_BYTES = 8 << 20;
+
+/**
+ * Submissions in parts of a size that one move may have.
+ * @throws `function.not-sendable`
+ */
+export function cutSubmissions(submissions: readonly Submission[], encode: (payload: unknown) => Buffer) {
+  const encoded = submissions.map((submission) => ({ submission, payload: sendable(encode(submission.payload)) }));
+  return cut(encoded, ({ payload }) => payload.length).map((part) => ({
+    part: part.map(({ submission }) => submission),
+    payloads: part.map(({ payload }) => payload),
+  }));
+}
+
+/** The outcomes of a turn, in parts of a size that one move may have. */
+export function describeOutcomes(outcomes: readonly Outcome[], encode: (body: unknown) => Buffer): Report[] {
+  const encoded = outcomes.map((outcome) => {
+    const told = outcome.kind === "settle" ? outcome : outcome.part;
+    return { outcome, body: told && encode(told.body) };
+  });
+  return cut(encoded, ({ body }) => body?.length ?? 0).map(reportOf);
+}
+
+function reportOf(outcomes: readonly { readonly outcome: Outcome; readonly body: Buffer | undefined }[]): Report {
   const settled: (CallId | LeaseToken)[] = [];
   const others: OtherOutcome[] = [];
   const bodies: Buffer[] = [];
   const otherBodies: Buffer[] = [];
-  for (const outcome of outcomes) {
-    const told = outcome.kind === "settle" ? outcome : outcome.part;
-    const body = told && encode(told.body);
+  for (const { outcome, body } of outcomes) {
     const excess = body && excessOf(body);
     if (excess !== undefined) {
       others.push(["die", outcome.id, outcome.token, `of its result, ${excess}`]);
@@ -87,6 +117,22 @@ export function describeOutcomes(outcomes: readonly Outcome[], encode: (body: un
     }
   }
   return { asked: { settled, others }, bodies: [...bodies, ...otherBodies] };
+}
+
+/** Slices, each of one item or of no more than so many bytes. */
+function cut<T>(items: readonly T[], bytesOf: (item: T) => number): T[][] {
+  const parts: T[][] = [];
+  let left = 0;
+  for (const item of items) {
+    const bytes = bytesOf(item);
+    if (bytes > left || parts.length === 0) {
+      parts.push([]);
+      left = MAX_MOVE_BYTES;
+    }
+    parts.at(-1)!.push(item);
+    left -= bytes;
+  }
+  return parts;
 }
 
 /** @throws `function.not-sendable` for what is too large */

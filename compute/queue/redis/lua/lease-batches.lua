@@ -42,12 +42,12 @@ local function lease_batches(served, want, session)
   local found = candidates(served, want.nestedOnly and 'N' or 'W', 0, look)
   local groups = groups_of(borrowers(served), found, limits.gate.key)
   local group = next_group(groups)
-  while group and #leases < want.leases do
+  while group and #leases < want.leases and want.room > 0 do
     local lease, wait = nil, delay_of(served, group.messages)
     if wait == 0 then
       local batch, rest, cost = pack(limits, group.messages)
       lease, wait = try_start(served, session, batch, cost)
-      if lease then group.messages = rest end
+      if lease then group.messages, want.room = rest, want.room - batch.bytes end
     end
     leases[#leases + 1] = lease
     group.held = not lease

@@ -13,11 +13,11 @@ end
 -- Adds leases of the messages, in order; false when no more can be had, with the µs to wait if that is for tokens.
 local function lease_each(served, want, session, messages, leases)
   for _, message in ipairs(messages) do
-    if #leases == want.leases then return false end
+    if #leases == want.leases or want.room <= 0 then return false end
     if not was_begun(message.id) then
       local lease, wait = try_start(served, session, { message }, message.cost)
       if not lease then return false, wait end
-      leases[#leases + 1] = lease
+      leases[#leases + 1], want.room = lease, want.room - message.call.bytes
     end
   end
   return true

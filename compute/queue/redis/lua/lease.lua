@@ -5,6 +5,7 @@ local function sooner(left, right)
   return left and right and math.min(left, right) or left or right
 end
 
+-- `want`: { function, leases, nestedOnly, room }; room: bytes of payloads, which becomes less.
 -- Leases, and µs until time alone makes something of this function runnable (nil: never).
 local function lease(want, session)
   if want.leases < 1 then return {}, nil end

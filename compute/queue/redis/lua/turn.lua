@@ -9,9 +9,12 @@
 -- include: lease, lease-reply, sweep, park, outcomes
 -- keys: turns
 
+-- No reply grows beyond this by more than one lease.
+local MAX_BYTES = 8388608
+
 -- Grants what is wanted and notes it, for the turn may come again.
 local function grant(turns)
-  local granted, nested = {}, {}
+  local granted, nested, room = {}, {}, MAX_BYTES
   turns.told, turns.cancelled, turns.wake = next(turns.cancelled) and turns.cancelled or nil, nil, nil
   for _, name in ipairs(request.rung) do
     turns.parked[name] = nil
@@ -19,10 +22,12 @@ local function grant(turns)
   end
   for _, want in ipairs(request.wants) do
     if request.maxLeases then want.leases = math.min(want.leases, request.maxLeases - #granted) end
+    want.room = room
     local leases, wait = lease(want, request.session)
+    room = want.room
     for _, begun in ipairs(leases) do granted[#granted + 1] = begun.token end
     if want.nestedOnly then nested[want['function']] = true end
-    settle_place(turns, want, #leases == want.leases)
+    settle_place(turns, want, #leases == want.leases or room <= 0)
     if wait and tells_of(want['function'], now + wait) then turns.wake = sooner(turns.wake, now + wait) end
   end
   turns.granted, turns.nested = next(granted) and granted or nil, next(nested) and nested or nil

@@ -51,6 +51,28 @@ describeWithRedis("a queue over Redis", () => {
     expect(await queue.deadLetters(undefined, 9)).toMatchObject([{ id: id("1"), payload: "small" }]);
   });
 
+  it("cuts what is too large for one move, and leases no more at once than one reply holds", async () => {
+    const queue = await open();
+    const large = "x".repeat(3 << 20);
+    const names = ["1", "2", "3", "4", "5"];
+    const replies = await queue.submit(names.map((name) => ({ ...call(name, large), bytes: large.length })));
+    expect(replies).toEqual(names.map(() => ({ kind: "accepted" })));
+    const first = (await turn(queue, 1, [])).leases;
+    const second = (await turn(queue, 2, [])).leases;
+    expect([first.length, second.length]).toEqual([3, 2]);
+    const outcomes = [...first, ...second].map(
+      ({ token, messages: [message] }): Outcome => ({
+        ...{ kind: "settle", id: message!.id, token, deadLetter: undefined },
+        body: message!.payload,
+      }),
+    );
+    await turn(queue, 3, outcomes);
+    const states = await queue.find(names.map(id));
+    expect(states.map((state) => "outcome" in state && state.outcome)).toEqual(
+      names.map(() => ({ kind: "settled", body: large })),
+    );
+  });
+
   it("takes no more calls when Redis has used most of its memory, but those it knows", async () => {
     const queue = await open();
     await queue.submit([call("1", "known")]);
