@@ -6,6 +6,7 @@ import type { FunctionLimits } from "../limits.ts";
 import type { CallId, CallNode, CallState, Chunk, LeaseToken, Reply, Submission, SubmitReply } from "../messages.ts";
 import type { Beat, CancelledCall, DeadLetter, FunctionStats, Queue, TurnReply, TurnRequest } from "../queue.ts";
 import { QUEUE_LIMITS } from "../queue-limits.ts";
+import { completeLeases, completeReplies, completeStates } from "./apart.ts";
 import type { Inbox } from "./inbox.ts";
 import { Inboxes } from "./inboxes.ts";
 import { cutSubmissions, describeOutcomes, describeSubmissions, NO_REPORT, sendable, toUs } from "./requests.ts";
@@ -27,6 +28,7 @@ export class RedisQueue implements Queue {
   readonly #codec: BodyCodec;
   readonly #inboxes = new Inboxes();
   readonly #stations = new Stations();
+  readonly #fetchBodies = (fields: readonly string[]) => this.#shard.bodies(fields);
   #shard!: Shard;
 
   private constructor(options: ShardOptions) {
@@ -77,7 +79,7 @@ export class RedisQueue implements Queue {
 
   async find(ids: readonly CallId[]): Promise<readonly CallState[]> {
     checkItems(ids.length);
-    return this.#shard.run(SCRIPTS.find, { ids });
+    return completeStates(ids, await this.#shard.run(SCRIPTS.find, { ids }), this.#fetchBodies);
   }
 
   async cancel(ids: readonly CallId[], reason: string): Promise<number> {
@@ -120,8 +122,9 @@ export class RedisQueue implements Queue {
     try {
       const turn = { session, channel, sequence, wants, maxLeases, rung, ...last.asked };
       const reply = await this.#shard.look(SCRIPTS.turn, turn, last.bodies);
+      const leases = await completeLeases(reply.leases, this.#fetchBodies);
       station.endTurn(request, reply);
-      return reply;
+      return { ...reply, leases };
     } catch (error) {
       station.failTurn(rung);
       throw error;
@@ -236,7 +239,8 @@ export class RedisQueue implements Queue {
   async #fetch(caller: string, inbox: Inbox, sequence: number): Promise<readonly Reply[]> {
     const { channel } = this.#shard;
     const { doubts } = inbox;
-    const replies = await this.#shard.look(SCRIPTS.receive, { channel, caller, sequence, max: MAX_ITEMS });
+    const told = await this.#shard.look(SCRIPTS.receive, { channel, caller, sequence, max: MAX_ITEMS });
+    const replies = await completeReplies(told, this.#fetchBodies);
     inbox.fetched(sequence, replies, doubts);
     return replies;
   }

@@ -17,6 +17,7 @@ import type {
   SubmitReply,
 } from "../messages.ts";
 import type { CancelledCall, DeadLetter, FunctionStats, TurnReply } from "../queue.ts";
+import { APART } from "./apart.ts";
 import { ReplyReader, readInt } from "./reply-reader.ts";
 
 /** What there is now; and in how many microseconds this process looks for the shard's sake (undefined: another one does). */
@@ -94,11 +95,17 @@ const USUAL = {
 function readMessage(reader: ReplyReader, codec: BodyCodec): LeasedMessage {
   const message = {
     id: reader.text() as CallId,
-    payload: codec.decode(reader.bytes()),
+    payload: readBody(reader, codec),
     ageMs: reader.int() / 1000,
     waitedMs: reader.int() / 1000,
   };
   return { ...message, ...(reader.isAtEnd ? USUAL : readUnusual(reader)) };
+}
+
+/** What is large is fetched from where it is kept. */
+function readBody(reader: ReplyReader, codec: BodyCodec): unknown {
+  const bytes = reader.bytes();
+  return bytes.length === 0 ? APART : codec.decode(bytes);
 }
 
 function readUnusual(reader: ReplyReader) {
@@ -149,7 +156,7 @@ export function readReplies(reply: unknown, codec: BodyCodec): Timed<readonly Re
 function readOutcome(reader: ReplyReader, codec: BodyCodec): CallOutcome {
   const kind = reader.text();
   if (kind === "ended") return { kind, reason: reader.text() as EndReason, detail: reader.text() };
-  return { kind: kind as "part" | "settled", body: codec.decode(reader.bytes()) };
+  return { kind: kind as "part" | "settled", body: readBody(reader, codec) };
 }
 
 export function readStates(reply: unknown, codec: BodyCodec): readonly CallState[] {

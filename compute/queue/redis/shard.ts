@@ -1,9 +1,11 @@
 // One shard in Redis, as one process uses it: runs its functions, hears its words, and waits for what they say.
+
 import { randomUUID } from "node:crypto";
 import { QuarryError } from "../../../engine/index.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import type { RedisConnection } from "../../redis/connection.ts";
 import type { BodyCodec } from "../body-codec.ts";
+import { goneBody } from "./apart.ts";
 import { channelName, keyName, markName } from "./keys.ts";
 import { queueLibrary } from "./library.ts";
 import { newerProtocol } from "./newer-protocol.ts";
@@ -113,6 +115,14 @@ export class Shard {
   secure(): Promise<void> {
     const { connection, environment, shard } = this.#options;
     return connection.secure(markName(environment, shard, this.#process));
+  }
+
+  /** Payloads and bodies that are read without a function, as `apart.ts` says. @throws `compute.unavailable` */
+  async bodies(fields: readonly string[]): Promise<readonly unknown[]> {
+    const { connection, codec, environment, shard } = this.#options;
+    const values = await connection.command("HMGET", keyName(environment, shard, "bodies"), ...fields);
+    if (!Array.isArray(values)) return fields.map(goneBody);
+    return values.map((value: unknown) => (value instanceof Buffer ? codec.decode(value) : goneBody()));
   }
 
   /** {@link run} of a function that also says when this process is to look for the shard's sake. */

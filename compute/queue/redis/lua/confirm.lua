@@ -1,10 +1,11 @@
 -- Callers say up to which number they have read their replies: those go, and with them what nobody else waits for.
--- include: tell, forget
+-- include: tell, forget, apart
 -- keys: replies, results, heads, callers
 
 local function forget_reply(field, kept)
   put(keys.replies, field, nil)
   local reply = decoded_reply(kept)
+  if reply.is_apart then forget_body(reply.id) end
   if reply.is_plain then return put(keys.results, reply.id, nil) end
   local call = reply.kind == 'end' and get(keys.heads, reply.id)
   if call and call.over == 'settled' and not call.key then forget(reply.id, call) end

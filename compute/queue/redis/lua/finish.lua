@@ -1,5 +1,5 @@
 -- The end of a call, whatever it is: its callers are told, and its outcome stays while somebody may ask.
--- include: dead, tell, streams, leases
+-- include: dead, tell, streams, leases, apart
 -- keys: running, leases, results, agenda, bodies, heads, attached, stats
 
 -- What the record of a call that is over has no more.
@@ -52,6 +52,7 @@ local function finish(id, call, outcome, dead_reason)
   end
   call.over = dead_reason and 'dead' or 'settled'
   if call.streams then end_stream(id) end
+  keep_apart(id, outcome)
   tell_end(id, call, outcome)
   if dead_reason then
     put(keys.results, id, outcome)

@@ -1,6 +1,6 @@
 -- Takes the traces of a call away. What was called from elsewhere stays as a node of its tree, without anything it carried,
 -- until its root is forgotten.
--- include: children
+-- include: children, apart
 -- keys: heads, tree, bodies, results, agenda
 
 -- Forgotten calls that one root remembers; a tree may make millions.
@@ -27,6 +27,7 @@ end
 
 local function forget(id, call)
   put(keys.bodies, id, nil)
+  forget_body(id)
   put(keys.results, id, nil)
   if call.key then put(keys.results, id .. '\0parts', nil) end
   rank(keys.agenda, 'forget ' .. id, nil)

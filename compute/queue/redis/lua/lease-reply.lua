@@ -1,7 +1,7 @@
--- A lease as its worker gets it: { token, function, messages }; a message is { id, payload, age µs, waited µs, rows, 1 if
+-- A lease as its worker gets it: { token, function, messages }; a message is { id, payload or '' for one that is apart, age µs, waited µs, rows, 1 if
 -- deferred, deadline µs or -1, failures, crashes, tenant, parent or false, its lease, trace or false, remaining or false }: the
 -- first four, where all others are as usual.
--- include: calls
+-- include: calls, apart
 -- keys: heads, leases, bodies
 
 local function is_usual(call)
@@ -38,7 +38,12 @@ local function lease_replies(tokens)
     for _, id in ipairs(lease and lease.ids or {}) do ids[#ids + 1] = id end
   end
   fetch(keys.heads, ids)
-  read_fields(keys.bodies, ids, function(place, payload) payloads[ids[place]] = payload end)
+  local within = {}
+  for _, id in ipairs(ids) do
+    local call = get(keys.heads, id)
+    if call and is_apart(id, call.bytes) then payloads[id] = '' else within[#within + 1] = id end
+  end
+  read_fields(keys.bodies, within, function(place, payload) payloads[within[place]] = payload end)
   for _, lease in ipairs(leases) do replies[#replies + 1] = lease_reply(lease, payloads) end
   return replies
 end

@@ -1,7 +1,7 @@
 -- Dead letters wait again, with counters at nothing; their outcome is kept for whoever asks.
 -- request: { ids } or, the oldest first, { function?, max }
 -- replies: how many were dead letters
--- include: sweep
+-- include: sweep, apart
 -- keys: results, dead, heads
 
 -- Of its first life.
@@ -13,6 +13,7 @@ local GONE = {
 local function revive(id, call)
   exhume(id, call)
   put(keys.results, id, nil)
+  forget_body(id)
   for _, field in ipairs(GONE) do call[field] = nil end
   call.born = now
   make_ready(id, call)

@@ -1,6 +1,6 @@
 -- What time alone does: everything on the agenda that is due. Most functions begin with it, so no move sees a call that should
 -- have gone on, ended or been forgotten.
--- include: silence, done
+-- include: silence, done, apart
 -- keys: heads, agenda, results, idempotency
 
 local MAX_DUE = 1000
@@ -8,6 +8,11 @@ local MAX_DUE = 1000
 local function expire(id, reason)
   local call = get(keys.heads, id)
   if call and is_open(call) then end_call(id, call, reason, '') end
+end
+
+local function forget_outcome(id)
+  put(keys.results, id, nil)
+  forget_body(id)
 end
 
 -- Who asks for an outcome that is gone is told so, for a day.
@@ -33,7 +38,7 @@ local WHEN_DUE = {
   forget = function(id)
     local call = get(keys.heads, id)
     if call and call.over == 'expired' then return put(keys.heads, id, nil) end
-    if call then forget(id, call) else put(keys.results, id, nil) end
+    if call then forget(id, call) else forget_outcome(id) end
     leave_tombstone(id)
   end,
   stream = drop_stream,

@@ -1,5 +1,5 @@
 -- Tells callers what became of a call. Replies to one caller have numbers without holes and stay until it has read them; they
--- are pushed to where it was last. One that ends a call without a record is '=<id>'; others are { id, kind, body? }: the body
+-- are pushed to where it was last. One that ends a call without a record is '=<id>', or '*<id>' where the body is apart; others are { id, kind, body? }: the body
 -- of a part; of an 'end' it is kept once, in `results`, however many callers there are.
 -- include: places
 -- keys: callers, replies, results
@@ -24,8 +24,9 @@ local function reply_fields(caller, first, last)
 end
 
 local function decoded_reply(kept)
-  if string.byte(kept) == 61 then return { id = string.sub(kept, 2), kind = 'end', is_plain = true } end
-  return cmsgpack.unpack(kept)
+  local first = string.byte(kept)
+  if first ~= 61 and first ~= 42 then return cmsgpack.unpack(kept) end
+  return { id = string.sub(kept, 2), kind = 'end', is_plain = true, is_apart = first == 42 }
 end
 
 local function tell_one(caller, kept, id, kind, body, reason)
@@ -39,7 +40,7 @@ end
 -- Tells one caller the outcome.
 local function tell_outcome(id, call, outcome, caller)
   local has_record = call.over == 'dead' or call.key or call.parent or call.made or call.streams
-  local kept = has_record and { id = id, kind = 'end' } or '=' .. id
+  local kept = has_record and { id = id, kind = 'end' } or (outcome.apart and '*' or '=') .. id
   tell_one(caller, kept, id, outcome.kind, outcome.body or outcome.detail, outcome.reason)
 end
 

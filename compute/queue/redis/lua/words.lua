@@ -39,7 +39,7 @@ end
 -- `body`: of an outcome that has none (it was ended) the detail.
 local function push(channel, caller, sequence, id, kind, body, reason)
   if not channel then return end
-  if #body > MAX_PUSHED then return say(channel, 'replies ' .. caller) end
+  if not body or #body > MAX_PUSHED then return say(channel, 'replies ' .. caller) end
   local mail = mail_to(channel)
   local run = run_of(mail, caller, sequence)
   local ends = run.ends

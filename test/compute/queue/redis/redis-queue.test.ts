@@ -64,6 +64,44 @@ describeWithRedis("the queue over Redis", () => {
     expect(await replies).toEqual([{ sequence: 1, id: id("1"), outcome: { kind: "settled", body: "done" } }]);
   });
 
+  it("keeps what is large away from its scripts, and gives it to all who ask as it was", async () => {
+    const [here, there] = [await open("large"), await open("large")];
+    const large = (text: string) => text.repeat(200_000);
+    const payload = large("p");
+    await here.submit([
+      call("1", { caller: "caller", payload, bytes: payload.length }),
+      call("2", { payload: "small" }),
+    ]);
+    const first = await there.turn({
+      session: "worker",
+      sequence: 1,
+      outcomes: [],
+      wants: [{ ...WANT_ONE[0]!, leases: 2 }],
+    });
+    expect(first.leases.map(({ messages }) => messages[0]!.payload)).toEqual([payload, "small"]);
+    const again = await there.turn({
+      session: "worker",
+      sequence: 1,
+      outcomes: [],
+      wants: [{ ...WANT_ONE[0]!, leases: 2 }],
+    });
+    expect(again.leases).toMatchObject(
+      first.leases.map(({ messages: [message] }) => ({ messages: [{ payload: message!.payload }] })),
+    );
+    const settled = first.leases.map(({ token, messages }) => ({
+      ...{ kind: "settle" as const, id: messages[0]!.id, token, body: large(messages[0]!.id), deadLetter: undefined },
+    }));
+    const replies = here.receive("caller", 0, 60_000, NEVER);
+    await there.turn({ session: "worker", sequence: 2, outcomes: settled, wants: [] });
+    const outcome = (name: string) => ({ kind: "settled", body: large(id(name)) });
+    expect(await replies).toEqual([{ sequence: 1, id: id("1"), outcome: outcome("1") }]);
+    expect(await there.find([id("1"), id("2")])).toEqual(
+      ["1", "2"].map((name) => ({ kind: "settled", outcome: outcome(name) })),
+    );
+    expect(await here.receive("caller", 1, 0, NEVER)).toEqual([]);
+    expect((await admin.hkeys("{large:main}:bodies")).filter((field) => field !== "")).toEqual([`${id("2")}\0`]);
+  });
+
   it("has nothing to do with another environment on the same Redis", async () => {
     const [here, there] = [await open(), await open()];
     await here.submit([call("1")]);
