@@ -15,7 +15,7 @@ describeWithRedis(`nothing is lost (CHAOS_SEED=${SEED})`, () => {
   });
   afterAll(() => programs?.remove());
 
-  it.each(FAULTS)("$name", { timeout: 60_000 }, async (fault) => {
+  it.each(FAULTS)("$name", { timeout: 120_000 }, async (fault) => {
     const { violations } = await runFault(fault, programs, SEED);
     expect(violations).toEqual([]);
   });

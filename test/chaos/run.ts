@@ -35,7 +35,7 @@ interface Tally {
 const tallies = new Map<string, Tally>();
 const programs = await bundlePrograms();
 const endMs = performance.now() + Number(options.minutes) * 60_000;
-const faults = FAULTS.filter(({ name }) => options.fault === undefined || name.includes(options.fault));
+const faults = FAULTS.filter(({ name }) => (options.fault ?? "").split(",").some((part) => name.includes(part)));
 const firstSeed = Number(options.seed ?? Date.now() % 2 ** 31);
 
 try {

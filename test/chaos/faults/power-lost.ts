@@ -15,10 +15,8 @@ export const powerLost: Fault = {
   mix: EVERYTHING,
   calls: 2_000,
   open: overRedis(async (stage, redis) => {
-    for (const share of [0.3, 0.6]) {
-      await stage.progress(share);
-      await losePower(stage, redis);
-    }
+    await stage.progress(0.4);
+    await losePower(stage, redis);
   }),
 };
 

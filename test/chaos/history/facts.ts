@@ -145,3 +145,8 @@ function noteLease(calls: ReadonlyMap<string, CallFacts>, leased: FactOf<"leased
 export function wasRolledBack({ rollbacks }: Facts, fromUs: number, toUs: number): boolean {
   return rollbacks.some(({ atUs, lostUs }) => atUs >= fromUs && atUs - lostUs <= toUs);
 }
+
+/** Since when the process of an execution may have had its lease: it may be struck before its handler begins. */
+export function leasedUs({ leases }: CallFacts, { fence, startUs }: Execution): number {
+  return leases.find(({ token, sentUs }) => token === fence && sentUs <= startUs)?.sentUs ?? startUs;
+}

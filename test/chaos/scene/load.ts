@@ -1,4 +1,5 @@
 // What a caller calls: so many calls, so many of them at once, of functions drawn from a seed.
+import { setTimeout as sleep } from "node:timers/promises";
 import { isQuarryError } from "../../../engine/index.ts";
 import type { Fate } from "../history/history.ts";
 import type { Recorder } from "../history/recorder.ts";
@@ -93,9 +94,14 @@ async function makeCall(call: string, planned: Planned, recorder: Recorder): Pro
     });
     recorder.record({ kind: "answered", call, fence: fenceOf(value) });
   } catch (error) {
-    recorder.record({ kind: "failed", call, ...errorFacts(error) });
+    const facts = errorFacts(error);
+    recorder.record({ kind: "failed", call, ...facts });
+    // Who is turned away comes again later, with another call.
+    if (facts.code === "compute.unavailable" || facts.code === "compute.queue-full") await sleep(REFUSED_PAUSE_MS);
   }
 }
+
+const REFUSED_PAUSE_MS = 500;
 
 export function fenceOf(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;

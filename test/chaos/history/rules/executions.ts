@@ -1,6 +1,6 @@
 // A call runs again only where its last execution failed, was lost with its process, or was undone.
 import type { Violation } from "../check-history.ts";
-import { type CallFacts, type Execution, type Facts, wasRolledBack } from "../facts.ts";
+import { type CallFacts, type Execution, type Facts, leasedUs, wasRolledBack } from "../facts.ts";
 import { nameOf } from "./results.ts";
 
 /** Until what a handler returned is reported. */
@@ -19,8 +19,6 @@ export function* checkExecutions(facts: Facts): Iterable<Violation> {
 
 function hasCause(facts: Facts, call: CallFacts, last: Execution, next: Execution): boolean {
   if (last.how === "threw" || last.how === "died") return true;
-  // A process may be struck between its lease and its handler.
-  const leasedUs = call.leases.find(({ token }) => token === last.fence)?.sentUs ?? last.startUs;
-  if (facts.blows.first(last.process, leasedUs, next.startUs) !== undefined) return true;
+  if (facts.blows.first(last.process, leasedUs(call, last), next.startUs) !== undefined) return true;
   return wasRolledBack(facts, last.startUs, Math.min(last.endUs + MAX_REPORT_US, next.startUs));
 }

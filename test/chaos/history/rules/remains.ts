@@ -36,6 +36,7 @@ function* checkDeadLetters({ calls, blows }: Facts, { deadLetters }: FactOf<"rem
   }
 }
 
+/** Who fails is a dead letter when nobody waits for it, or not any more. */
 function mayDie({ called }: CallFacts): boolean {
-  return called.fate === "death" || (called.fate === "failure" && called.isDeferred);
+  return called.fate !== "value";
 }

@@ -4,10 +4,12 @@ import { type CallFacts, type Facts, wasRolledBack } from "../facts.ts";
 import type { Fate } from "../history.ts";
 import type { Promises } from "../promises.ts";
 
-/** Codes of the errors that calls are made to end with. */
-const CODES: Record<Exclude<Fate, "value">, string> = {
-  failure: "function.failed",
-  death: "compute.worker-crash",
+/** Codes of the errors that calls are made to end with; undefined: none. */
+const CODES: Record<Fate, readonly (string | undefined)[]> = {
+  value: [undefined],
+  failure: ["function.failed"],
+  // Its worker says so when it died apart from it, else the queue.
+  death: ["function.failed", "compute.worker-crash"],
 };
 
 export function* checkResults(facts: Facts, promises: Promises): Iterable<Violation> {
@@ -37,9 +39,8 @@ function* checkEnds(facts: Facts, call: CallFacts, { isAbandoned, refusals }: Al
   if (ends.length > 1 && !(called.isDeferred && ends.every((other) => isSame(other, end) || isUndone(facts, call)))) {
     yield broken(`has ${ends.length} results: ${ends.map(wordsOf).join(", ")}`);
   }
-  const expected = called.fate === "value" ? undefined : CODES[called.fate];
   const code = end.kind === "failed" ? end.code : undefined;
-  if (code !== expected) yield broken(`ended otherwise than it was made for: ${wordsOf(end)}`);
+  if (!CODES[called.fate].includes(code)) yield broken(`ended otherwise than it was made for: ${wordsOf(end)}`);
 }
 
 /** It was turned away, its caller was away for too long, or it is one of those that a rollback may lose. */
