@@ -59,7 +59,8 @@ export class Shard {
   readonly #functions = new Map<string, BoundFunction>();
   readonly #timekeeper: Timekeeper;
   #stopListening: () => void = () => {};
-  #waiting = 0;
+  /** Looks and waits of the moment. */
+  #attending = 0;
   #isClosed = false;
 
   private constructor(options: ShardOptions) {
@@ -131,9 +132,11 @@ export class Shard {
     request: Request,
     bytes?: readonly Buffer[],
   ): Promise<Answer> {
-    const { value, dueInUs } = await this.run(script, request, bytes);
-    if (this.#waiting > 0) this.#timekeeper.told(dueInUs);
-    return value;
+    return this.#attend(async () => {
+      const { value, dueInUs } = await this.run(script, request, bytes);
+      this.#timekeeper.told(dueInUs);
+      return value;
+    });
   }
 
   /** Looks until there is something, for at most `waitMs`: at once, when a word is heard, and now and then. */
@@ -145,8 +148,7 @@ export class Shard {
   ): Promise<T> {
     const endUs = this.#clock.nowUs() + waitMs * 1000;
     const listener = this.#wakes.listen(words);
-    this.#waiting += 1;
-    try {
+    const waiting = this.#attend(async () => {
       let cause: Cause | "first" = "first";
       for (;;) {
         const { value, isNews } = await look(cause);
@@ -156,11 +158,8 @@ export class Shard {
         // Who stops waiting may leave at once: a look after that would park a session that nobody knows any more.
         if (signal.aborted || this.#isClosed) return value;
       }
-    } finally {
-      listener.close();
-      this.#waiting -= 1;
-      if (this.#waiting === 0) this.#timekeeper.rest();
-    }
+    });
+    return waiting.finally(() => listener.close());
   }
 
   /** Whoever waits is told what there was. */
@@ -169,6 +168,21 @@ export class Shard {
     this.#stopListening();
     this.#timekeeper.rest();
     this.#wakes.hear();
+  }
+
+  /** While somebody here looks or waits, time can be kept here: also between a wait and what is done at once after it. */
+  async #attend<T>(work: () => Promise<T>): Promise<T> {
+    this.#attending += 1;
+    try {
+      return await work();
+    } finally {
+      this.#attending -= 1;
+      if (this.#attending === 0) setImmediate(() => this.#rest());
+    }
+  }
+
+  #rest(): void {
+    if (this.#attending === 0) this.#timekeeper.rest();
   }
 
   #hear(message: ShardMessage | undefined, hear: Hear): void {

@@ -22,8 +22,9 @@ end
 local function tells_of(name, at)
   appoint(name, at)
   local line = get(keys.lines, name)
-  if line.told and line.told > now and line.told <= at then return false end
-  line.told = at
+  local is_told = line.told and line.told > now and line.told <= at
+  if is_told and line.toldTo ~= request.session then return false end
+  line.told, line.toldTo = at, request.session
   put(keys.lines, name, line)
   return true
 end

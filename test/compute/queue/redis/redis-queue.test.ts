@@ -182,6 +182,26 @@ describeWithRedis("the queue over Redis", () => {
     expect(await admin.exists("{left:main}:turns", "{left:main}:parked")).toBe(0);
   });
 
+  it("wakes a worker when a token is there, without it looking again by itself", async () => {
+    const rate = { key: "slow", tokens: 20, periodUs: 1_000_000, burst: 1 };
+    const queue = await open();
+    await queue.declare([{ ...ECHO, rate }]);
+    const names = ["1", "2", "3", "4", "5", "6"];
+    await queue.submit(names.map((name) => call(name)));
+    const started: string[] = [];
+    const work = async () => {
+      for (let sequence = 1; started.length < names.length; sequence++) {
+        const { leases } = await turn(queue, sequence);
+        started.push(...leases.map(({ messages: [message] }) => message!.id));
+        if (leases.length === 0) await queue.awaitWork("worker", ["echo@1"], 60_000, NEVER);
+      }
+    };
+    const working = work();
+    // Who looks by itself does so every two seconds.
+    await expect.poll(() => started.length, { timeout: 6_000 }).toBe(names.length);
+    await working;
+  });
+
   it("is closed for good, and lets go of who waits", async () => {
     const queue = await open();
     await queue.find([]);
