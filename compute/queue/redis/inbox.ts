@@ -54,6 +54,7 @@ export class Inbox {
 
   /** What comes after `sequence`: empty for nothing yet; undefined when the shard must be asked. */
   after(sequence: number): readonly Reply[] | undefined {
+    if (sequence < this.#read) this.#startOver();
     this.#readTo(sequence);
     const replies: Reply[] = [];
     let next = this.#arrived.get(sequence + 1);
@@ -76,6 +77,13 @@ export class Inbox {
   }
 
   /** Who asks for what it has read before counts anew, as the shard does with a caller that it had forgotten. */
+  /** A caller that goes back was away for so long that the shard may count its replies anew. */
+  #startOver(): void {
+    this.#arrived.clear();
+    [this.#read, this.#told] = [0, 0];
+    this.doubt();
+  }
+
   #readTo(sequence: number): void {
     if (sequence < this.#read) {
       this.#arrived.clear();

@@ -61,3 +61,14 @@ function numbers(inbox: Inbox, sequence: number): readonly number[] | undefined 
 function reply(sequence: number): Reply {
   return { sequence, id: `main.${sequence}` as CallId, outcome: { kind: "settled", body: sequence } };
 }
+
+it("takes what is numbered anew for a caller that goes back", () => {
+  const inbox = current();
+  for (const sequence of [1, 2, 3]) inbox.push(reply(sequence));
+  inbox.after(3);
+  expect(inbox.after(0)).toBeUndefined();
+  inbox.fetched(0, [], inbox.doubts);
+  inbox.push(reply(1));
+  expect(numbers(inbox, 0)).toEqual([1]);
+  expect(inbox.unconfirmed).toBeUndefined();
+});
