@@ -10,9 +10,9 @@ function timeOf(id: string): number {
 }
 
 test("an id is its shard, a dot and a ULID", () => {
-  const id = new CallIds("eu.main", new VirtualClock()).next();
-  expect(id).toMatch(/^eu\.main\.[0-9A-HJKMNP-TV-Z]{26}$/);
-  expect(shardOf(id)).toBe("eu.main");
+  const id = new CallIds("eu-main", new VirtualClock()).next();
+  expect(id).toMatch(/^eu-main\.[0-9A-HJKMNP-TV-Z]{26}$/);
+  expect(shardOf(id)).toBe("eu-main");
 });
 
 test("text of another form names no shard", () => {
