@@ -3,7 +3,8 @@ import { FunctionGuest } from "./function-guest.ts";
 import { watchParent } from "./watch-parent.ts";
 
 const guest = new FunctionGuest(
-  (message) => process.send!(message),
+  // A host that is gone needs no answer, and the channel's end is heard of below.
+  (message) => process.send!(message, () => {}),
   () => process.channel!.unref(),
 );
 process.on("message", (message) => guest.receive(message));
