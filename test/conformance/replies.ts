@@ -47,6 +47,14 @@ export function replyTests(open: OpenScene): void {
       for (const reply of left) expect(reply).toEqual(all[reply.sequence - 1]);
     });
 
+    it("are told to a caller that has forgotten how many thousands it has read", async () => {
+      const scene = await open("echo@1");
+      for (let hundred = 0; hundred < 12; hundred++) await attached(scene, 100);
+      await scene.queue.receive("caller", 1_200, 0, NEVER);
+      await attached(scene, 1);
+      expect((await scene.queue.receive("caller", 0, 0, NEVER)).map(({ sequence }) => sequence)).toEqual([1_201]);
+    });
+
     it("of deferred calls are told to nobody", async () => {
       const scene = await open("echo@1");
       await scene.accept("echo@1");

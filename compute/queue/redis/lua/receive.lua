@@ -17,7 +17,7 @@ end
 local function replies_after(sequence, mailbox)
   local replies, bytes = {}, 0
   local first = math.max(mailbox.first, sequence + 1)
-  local fields = reply_fields(request.caller, first, math.min(mailbox.last, sequence + request.max))
+  local fields = reply_fields(request.caller, first, math.min(mailbox.last, first + request.max - 1))
   read_fields(keys.replies, fields, function(place, kept)
     if not kept or bytes > MAX_BYTES then return end
     local reply, size = reply_of(first + place - 1, decoded_reply(kept))
