@@ -7,7 +7,7 @@ export interface Fault {
   /** Completes "nothing is lost …". */
   readonly name: string;
   readonly mix: Mix;
-  /** In the short form. */
+  /** In one run of the long form. */
   readonly calls: number;
   /** Codes of errors that may turn a caller away. @defaultValue none */
   readonly refusals?: readonly string[];
