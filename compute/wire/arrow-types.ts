@@ -32,7 +32,7 @@ import { notSendable, unreadable } from "./wire-format.ts";
 type Parts = readonly unknown[];
 
 /** A type: Arrow's number for it, its parameters, and its fields. */
-export function typeParts(type: DataType): Parts {
+function typeParts(type: DataType): Parts {
   const id = type.typeId;
   const layout = LAYOUTS[id];
   if (layout === undefined) throw notSendable(`it is a column of ${type}`);
@@ -46,7 +46,7 @@ export function fieldParts({ name, nullable, type, metadata }: Field): Parts {
 }
 
 /** @throws `compute.unreadable` */
-export function typeOf(parts: unknown): DataType {
+function typeOf(parts: unknown): DataType {
   const [id, ...rest] = list(parts);
   const layout = LAYOUTS[id as Type];
   if (layout === undefined) throw unreadable(`there is no type ${String(id)}`);

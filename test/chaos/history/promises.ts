@@ -16,4 +16,4 @@ export interface Promises {
 }
 
 /** How far the queue may go back in time at a power loss or failover: queue.md, "What is promised". */
-export const MAX_ROLLBACK_US = 2_000_000;
+const MAX_ROLLBACK_US = 2_000_000;

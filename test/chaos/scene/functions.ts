@@ -90,7 +90,7 @@ export const batched = fn({
 );
 
 const INNER_LIMIT = 8;
-export const inner = fn({
+const inner = fn({
   ...own,
   name: "chaos_inner",
   input: { call },

@@ -71,7 +71,7 @@ export const traceOf = fn({ name: "trace_of", version, input: number, output: z.
 );
 
 /** Columns go in, a column comes out. */
-export const negate = fn({ name: "negate", version, input: number, output: z.number() }).arrow((batch) => {
+const negate = fn({ name: "negate", version, input: number, output: z.number() }).arrow((batch) => {
   const values = batch.getChild("n")!.toArray() as Float64Array;
   return tableFromArrays({ result: values.map((value) => -value) }).batches[0]!;
 });
