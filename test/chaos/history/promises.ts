@@ -15,5 +15,3 @@ export interface Promises {
   readonly refusals: readonly string[];
 }
 
-/** How far the queue may go back in time at a power loss or failover: queue.md, "What is promised". */
-const MAX_ROLLBACK_US = 2_000_000;
