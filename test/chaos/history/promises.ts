@@ -14,4 +14,3 @@ export interface Promises {
   /** Codes of errors by which a caller is turned away before the queue has the call. */
   readonly refusals: readonly string[];
 }
-
