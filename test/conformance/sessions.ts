@@ -181,27 +181,24 @@ export function callerSessionTests(open: OpenScene): void {
       expect((await scene.find(started)).kind).not.toBe("running");
     });
 
-    it("that is lost with a suspect of a crash hands it back: whoever runs alone is not to blame for its host", async () => {
-      const scene = await open("echo@1");
-      const id = await scene.accept("echo@1");
-      for (let lost = 0; lost <= QUEUE_LIMITS.maxHandBacks; lost++) {
-        const worker = await scene.worker(`lost ${lost}`, LEASE_MS);
-        const lease = await worker.start("echo@1");
-        expect(lease.messages[0]).toMatchObject({ crashes: Math.min(lost, 1) });
-        await letExpire(scene, LEASE_MS);
-        expect(await scene.find(id)).toEqual({ kind: "waiting" });
-      }
-      await (await scene.worker("last", LEASE_MS)).start("echo@1");
-      await letExpire(scene, LEASE_MS);
-      expect(await scene.find(id)).toMatchObject({ kind: "dead", outcome: endedBy("dead") });
-    });
-
     it("keeps them as long as it beats", async () => {
       const scene = await open("echo@1");
       const caller = await scene.caller("alive", LEASE_MS);
       const id = await scene.accept("echo@1", { caller: caller.session });
       await scene.pass(5 * LEASE_MS, LEASE_MS / 4, () => caller.beat());
       expect(await scene.find(id)).toEqual({ kind: "waiting" });
+    });
+
+    it("that dies takes its streams with it also while they run: nobody would ever read them", async () => {
+      const scene = await open(limits("echo@1", { gate: gate("echo", 1) }));
+      const caller = await scene.caller("dying", LEASE_MS);
+      const id = await scene.accept("echo@1", { caller: caller.session });
+      const worker = await scene.worker();
+      const lease = await worker.start("echo@1");
+      await scene.queue.append(id, lease.token, 0, ["item"], 1);
+      await letExpire(scene, LEASE_MS);
+      const { cancelled } = await worker.turn([], []);
+      expect(cancelled).toEqual([{ id, reason: "its caller is gone" }]);
     });
 
     it("that leaves takes its attached calls with it", async () => {

@@ -80,14 +80,14 @@ export class Sessions {
     }
   }
 
-  /** Nobody waits any more for the calls of a caller that has gone; those that have not started need not. */
+  /** Nobody waits any more for the calls of a caller that has gone: those that have not started need not, and streams never end. */
   #endCaller(id: string, nowUs: number): void {
     const mailbox = this.#calls.closeMailbox(id);
     if (mailbox === undefined) return;
     for (const call of [...this.#calls.all()]) {
       if (call.mailbox !== mailbox || call.joined?.some((other) => !other.isClosed)) continue;
       if (call.hasEnded) this.#calls.dropItems(call);
-      else if (call.lease === undefined) this.#cancel(call, nowUs);
+      else if (call.lease === undefined || call.items !== undefined) this.#cancel(call, nowUs);
     }
   }
 

@@ -3,10 +3,12 @@
 -- include: report, cancel-trees, confirm, serving, bells
 -- keys: heads, attached, callers, leases, parked, turns, sessions, agenda
 
+-- A stream that runs would wait for ever to be read.
 local function abandon(id, call)
   call.caller = nil
   put(keys.heads, id, call)
-  if not call.joined and not token_of(id) then cancel_trees({ id }, 'its caller is gone', math.huge) end
+  if call.joined or token_of(id) and not call.streams then return end
+  cancel_trees({ id }, 'its caller is gone', math.huge)
 end
 
 local function reap_caller(name)
