@@ -18,6 +18,8 @@ export interface Execution {
   readonly attempt: number;
   readonly fence: number;
   readonly depth: number;
+  /** Since when its process may have had its lease: it may be struck before its handler begins. */
+  readonly leasedUs: number;
   readonly startUs: number;
   /** When its handler was over; Infinity: nobody saw it. */
   readonly endUs: number;
@@ -95,14 +97,18 @@ export function factsOf(history: History): Facts {
 
 function executionsOf(history: History, blows: Blows, rollbacks: Facts["rollbacks"]): Execution[] {
   const ends = new Map(eventsOf(history, "ended").map((ended) => [ended.run, ended]));
+  const leases = new Map(eventsOf(history, "leased").map((leased) => [`${leased.process} ${leased.token}`, leased]));
   return eventsOf(history, "started").map((started) => {
     const { atUs: startUs, process } = started;
     const ended = ends.get(started.run);
-    const blowUs = blows.first(process, startUs)?.atUs ?? Number.POSITIVE_INFINITY;
-    const rollbackUs = rollbacks.find(({ atUs }) => atUs >= startUs)?.atUs ?? Number.POSITIVE_INFINITY;
+    // After a rollback numbers of leases come again: one that was asked for later is not meant.
+    const sentUs = leases.get(`${process} ${started.fence}`)?.sentUs ?? startUs;
+    const leasedUs = Math.min(sentUs, startUs);
+    const blowUs = blows.first(process, leasedUs)?.atUs ?? Number.POSITIVE_INFINITY;
+    const rollbackUs = rollbacks.find(({ atUs }) => atUs >= leasedUs)?.atUs ?? Number.POSITIVE_INFINITY;
     return {
       ...started,
-      startUs,
+      ...{ leasedUs, startUs },
       endUs: ended?.atUs ?? Number.POSITIVE_INFINITY,
       lostUs: Math.min(blowUs, rollbackUs),
       how: ended?.how,
@@ -144,9 +150,4 @@ function noteLease(calls: ReadonlyMap<string, CallFacts>, leased: FactOf<"leased
 /** Whether what the queue did between the two moments may have been undone. */
 export function wasRolledBack({ rollbacks }: Facts, fromUs: number, toUs: number): boolean {
   return rollbacks.some(({ atUs, lostUs }) => atUs >= fromUs && atUs - lostUs <= toUs);
-}
-
-/** Since when the process of an execution may have had its lease: it may be struck before its handler begins. */
-export function leasedUs({ leases }: CallFacts, { fence, startUs }: Execution): number {
-  return leases.find(({ token, sentUs }) => token === fence && sentUs <= startUs)?.sentUs ?? startUs;
 }

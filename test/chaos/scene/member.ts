@@ -10,6 +10,7 @@ export class Member {
   /** The stage wants it to end. */
   isExpectedToEnd = false;
   isStopped = false;
+  wasReady = false;
   readonly #process: ChildProcess;
   readonly #ready: Promise<void>;
   /** Resolves when it has ended. */
@@ -27,7 +28,10 @@ export class Member {
     this.ended = once(this.#process, "exit").then(() => {});
     this.#ready = new Promise((resolve, reject) => {
       this.#process.on("message", (said: Said) => {
-        if (said.kind === "ready") return resolve();
+        if (said.kind === "ready") {
+          this.wasReady = true;
+          return resolve();
+        }
         this.done = said.calls;
         onDone();
       });
@@ -43,6 +47,14 @@ export class Member {
   /** Resolves when it works. */
   ready(): Promise<void> {
     return this.#ready;
+  }
+
+  /** Whether it works, once it does or never will. */
+  isReady(): Promise<boolean> {
+    return this.#ready.then(
+      () => true,
+      () => false,
+    );
   }
 
   send(signal: NodeJS.Signals): void {

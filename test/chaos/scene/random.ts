@@ -14,6 +14,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
+/** @param from at least one */
 export function pick<T>(random: Random, from: readonly T[]): T {
   return from[Math.floor(random() * from.length)]!;
 }

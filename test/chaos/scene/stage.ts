@@ -27,6 +27,9 @@ export interface StageOptions {
 /** No call was over for so long: something is lost. */
 const PATIENCE_MS = 40_000;
 
+/** Whoever keeps workers running waits between two tries. */
+const RESTART_MS = 200;
+
 export class Stage {
   readonly random: Random;
   readonly leaseMs: number;
@@ -70,21 +73,23 @@ export class Stage {
     while (this.#isCalling && this.#done < share * this.#options.calls) await this.#nextDone();
   }
 
-  /** Some worker that runs. */
+  /** Some worker that works, once there is one. */
   async someWorker(): Promise<Member> {
-    const worker = pick(
-      this.random,
-      this.#workers.filter(({ isStopped, isAlive }) => isAlive && !isStopped),
-    );
-    await worker.ready();
-    return worker;
+    for (;;) {
+      const running = this.#workers.filter(({ isStopped, isAlive }) => isAlive && !isStopped);
+      if (running.length === 0) await sleep(RESTART_MS);
+      else {
+        const worker = pick(this.random, running);
+        if (await worker.isReady()) return worker;
+      }
+    }
   }
 
-  async someCaller(): Promise<Member> {
-    const caller = pick(
-      this.random,
-      this.#callers.filter(({ isAlive }) => isAlive),
-    );
+  /** Some caller that has not ended; undefined when all have. */
+  async someCaller(): Promise<Member | undefined> {
+    const running = this.#callers.filter(({ isAlive }) => isAlive);
+    if (running.length === 0) return undefined;
+    const caller = pick(this.random, running);
     await caller.ready();
     return caller;
   }
@@ -97,7 +102,8 @@ export class Stage {
   }
 
   /** Another makes the calls it would have made. */
-  async killCaller(caller: Member): Promise<void> {
+  async killCaller(caller: Member | undefined): Promise<void> {
+    if (caller === undefined) return;
     this.#kill(caller);
     await caller.ended;
     this.#startCaller(Math.ceil(this.#options.calls / this.#options.callers) - caller.done);
@@ -183,15 +189,17 @@ export class Stage {
     const worker = new Member(this.#options.programs.worker, orders);
     this.#workers.push(worker);
     void worker.ended.then(() => this.#workerEnded(worker));
-    await worker.ready();
+    // One that found no Redis is not waited for: another is on its way.
+    await worker.ready().catch(() => {});
   }
 
-  /** Poison kills its worker, and another takes its place. */
+  /** Poison kills its worker, or there is no Redis when it starts; another takes its place. */
   #workerEnded(worker: Member): void {
     if (worker.isExpectedToEnd || this.#isOver) return;
     this.#recorder.record({ kind: "killed", target: worker.name });
-    if (worker.wayOfEnding !== "SIGKILL") this.#problems.push(`${worker.name} ended by itself: ${worker.wayOfEnding}`);
-    void this.#startWorker();
+    if (worker.wayOfEnding !== "SIGKILL" && worker.wasReady)
+      this.#problems.push(`${worker.name} ended by itself: ${worker.wayOfEnding}`);
+    void sleep(RESTART_MS).then(() => (this.#isOver ? undefined : this.#startWorker()));
   }
 
   async #startCaller(calls: number): Promise<void> {

@@ -1,6 +1,6 @@
 // Failures are charged for executions that threw, crashes for leases whose worker was lost, and nothing for anything else.
 import type { Violation } from "../check-history.ts";
-import { type CallFacts, type CallLease, type Facts, leasedUs, wasRolledBack } from "../facts.ts";
+import { type CallFacts, type CallLease, type Facts, wasRolledBack } from "../facts.ts";
 import { nameOf } from "./results.ts";
 
 export function* checkCharges(facts: Facts): Iterable<Violation> {
@@ -55,13 +55,9 @@ function* checkForgotten(facts: Facts, call: CallFacts): Iterable<Violation> {
   const { called, executions } = call;
   if (called.failures === undefined) return;
   const threw = executions.filter(({ how }) => how === "threw").length;
-  const forgiven = executions.filter((execution) => {
-    const { process, startUs, endUs } = execution;
+  const forgiven = executions.filter(({ process, leasedUs, startUs, endUs }) => {
     const reportedUs = endUs + 1_000_000;
-    return (
-      facts.blows.first(process, leasedUs(call, execution), reportedUs) !== undefined ||
-      wasRolledBack(facts, startUs, reportedUs)
-    );
+    return facts.blows.first(process, leasedUs, reportedUs) !== undefined || wasRolledBack(facts, startUs, reportedUs);
   }).length;
   if (threw <= called.failures + forgiven) return;
   yield broken(call, `failed ${threw} times, of which ${called.failures} were to be charged`);

@@ -68,7 +68,7 @@ function* checkFence(facts: Facts, call: CallFacts): Iterable<Violation> {
       continue;
     }
     const newest = executions.at(-1)!;
-    if (newest.fence === source.fence || wasRolledBack(facts, source.startUs, end.atUs)) continue;
+    if (newest.fence === source.fence || wasRolledBack(facts, source.leasedUs, end.atUs)) continue;
     const detail = `${nameOf(call)} was settled by lease ${source.fence}, and lease ${newest.fence} was granted for it`;
     yield { promise: "current-token", detail };
   }
