@@ -9,7 +9,7 @@ import { runFault } from "./scene/run-fault.ts";
 const SEED = Number(process.env.CHAOS_SEED ?? 1);
 
 /** Of a fault's calls: every fault happens, and the suite stays short. */
-const SHARE = 0.3;
+const SHARE = 0.2;
 
 describeWithRedis(`nothing is lost (CHAOS_SEED=${SEED})`, () => {
   let programs: Programs;

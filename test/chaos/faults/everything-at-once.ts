@@ -37,10 +37,10 @@ const MISHAPS: readonly Mishap[] = [
 /** One mishap after another, in an order drawn from the seed. */
 export const everythingAtOnce: Fault = {
   name: "when one mishap follows another",
-  mix: { ...EVERYTHING, suspect: 0.2, poison: 0.1 },
-  calls: 2_500,
+  mix: { ...EVERYTHING, suspect: 0.05, poison: 0.05 },
+  calls: 1_500,
   open: overRedis(async (stage, redis) => {
-    for (let share = 0.1; share < 0.9; share += between(stage.random, 0.1, 0.2)) {
+    for (let share = 0.1; share < 0.9; share += between(stage.random, 0.15, 0.3)) {
       await stage.progress(share);
       await pick(stage.random, MISHAPS)(stage, redis);
     }

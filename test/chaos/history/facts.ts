@@ -25,6 +25,8 @@ export interface Execution {
   readonly endUs: number;
   /** From when on the queue may take it for lost: its process was struck, or the queue went back in time. */
   readonly lostUs: number;
+  /** When the queue went back in time first. */
+  readonly undoneUs: number;
   /** Undefined: it never came to its end. */
   readonly how: FactOf<"ended">["how"] | undefined;
 }
@@ -105,12 +107,13 @@ function executionsOf(history: History, blows: Blows, rollbacks: Facts["rollback
     const sentUs = leases.get(`${process} ${started.fence}`)?.sentUs ?? startUs;
     const leasedUs = Math.min(sentUs, startUs);
     const blowUs = blows.first(process, leasedUs)?.atUs ?? Number.POSITIVE_INFINITY;
-    const rollbackUs = rollbacks.find(({ atUs }) => atUs >= leasedUs)?.atUs ?? Number.POSITIVE_INFINITY;
+    const undoneUs = rollbacks.find(({ atUs }) => atUs >= leasedUs)?.atUs ?? Number.POSITIVE_INFINITY;
     return {
       ...started,
       ...{ leasedUs, startUs },
       endUs: ended?.atUs ?? Number.POSITIVE_INFINITY,
-      lostUs: Math.min(blowUs, rollbackUs),
+      lostUs: Math.min(blowUs, undoneUs),
+      undoneUs,
       how: ended?.how,
     };
   });
@@ -129,7 +132,7 @@ function callsOf(history: History, executions: readonly Execution[]): ReadonlyMa
 
 /** By lease; after a rollback their numbers come again. */
 function inOrder(a: Execution, b: Execution): number {
-  const isAcross = Math.min(a.lostUs, b.lostUs) < Math.max(a.startUs, b.startUs);
+  const isAcross = a.undoneUs !== b.undoneUs;
   return (isAcross ? 0 : a.fence - b.fence) || a.startUs - b.startUs;
 }
 
