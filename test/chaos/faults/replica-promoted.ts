@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startRedis } from "../../services/redis-server.ts";
 import { TcpProxy } from "../../services/tcp-proxy.ts";
-import { nowUs } from "../history/history.ts";
+import { MAX_ROLLBACK_US } from "../history/promises.ts";
 import type { Stage } from "../scene/stage.ts";
 import { EVERYTHING, type Fault, type Ground } from "./fault.ts";
 
@@ -26,11 +26,11 @@ async function openPair(): Promise<Ground> {
     url: entrance.url,
     async inject(stage: Stage) {
       await stage.progress(0.4);
-      const sinceUs = nowUs();
       link.shut();
       await sleep(LAG_MS);
       await primary.kill();
-      stage.rolledBack((nowUs() - sinceUs) / 1000);
+      // Also what was on its way to the replica, or waited there to be read.
+      stage.rolledBack(MAX_ROLLBACK_US / 1000);
       await replica.order("REPLICAOF", "NO", "ONE");
       entrance.leadTo(replica.address);
     },
