@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startRedis } from "../../services/redis-server.ts";
 import { TcpProxy } from "../../services/tcp-proxy.ts";
-import { MAX_ROLLBACK_US } from "../history/promises.ts";
 import type { Stage } from "../scene/stage.ts";
 import { EVERYTHING, type Fault, type Ground } from "./fault.ts";
 
 /** How far the replica is behind. */
 const LAG_MS = 700;
+
+/** How far the queue may go back in time: queue.md, "What is promised". */
+const MAX_ROLLBACK_MS = 2_000;
 
 /** The primary is lost, and a replica that had not heard of the last moments takes its place. */
 export const replicaPromoted: Fault = {
@@ -30,7 +32,7 @@ async function openPair(): Promise<Ground> {
       await sleep(LAG_MS);
       await primary.kill();
       // Also what was on its way to the replica, or waited there to be read.
-      stage.rolledBack(MAX_ROLLBACK_US / 1000);
+      stage.rolledBack(MAX_ROLLBACK_MS);
       await replica.order("REPLICAOF", "NO", "ONE");
       entrance.leadTo(replica.address);
     },
