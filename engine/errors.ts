@@ -83,7 +83,8 @@ export interface ErrorFacts {
   "compute.unknown-call": { readonly callId: string };
   "compute.not-ready": { readonly functionName: string; readonly timeoutMs: number };
   "compute.unreadable": { readonly detail: string };
-  "compute.unavailable": { readonly detail: string; readonly retryable: boolean };
+  /** `isFull`: there was no memory for it. */
+  "compute.unavailable": { readonly detail: string; readonly retryable: boolean; readonly isFull?: true };
   "config.policy-conflict": { readonly key: string; readonly functions: readonly string[]; readonly detail: string };
   "config.invalid": { readonly option: string; readonly value: unknown; readonly expected: string };
   "config.redis-unreachable": { readonly address: string; readonly detail: string };

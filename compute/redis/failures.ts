@@ -8,8 +8,11 @@ import { describeAddress, type RedisAddress } from "./address.ts";
 const PASSING =
   /^(ERR max number of clients|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|Connection is closed|Too many Cluster redirections|None of startup nodes|Cluster is ended)/;
 
-/** What only its operator can mend: full, cannot write to its disk, lacks replicas. */
-const UNABLE = /^(OOM|MISCONF|NOREPLICAS)/;
+/** What only its operator can mend: it cannot write to its disk, or lacks replicas. */
+const UNABLE = /^(MISCONF|NOREPLICAS)/;
+
+/** It has used all the memory it may, and did nothing of what was asked. */
+const FULL = /^OOM/;
 
 const FORBIDDEN = /^(NOPERM|NOAUTH|WRONGPASS)|The user executing the script can't/;
 
@@ -37,18 +40,24 @@ export function isForbidden(error: unknown): boolean {
   return isQuarryError(error, "config.redis-forbidden") || FORBIDDEN.test(messageOf(error));
 }
 
+/** Redis had no memory left for what was asked, as {@link failureOf} says it. */
+export function isFull(error: unknown): boolean {
+  return isQuarryError(error, "compute.unavailable") && error.facts.isFull === true;
+}
+
 /** What a command failed with, as callers of a connection are told. */
 export function failureOf(error: unknown): QuarryError {
   if (error instanceof QuarryError) return error;
   const detail = messageOf(error);
   if (isForbidden(error)) return forbidden(detail);
+  if (FULL.test(detail)) return unavailable(detail, { isFull: true });
   if (UNABLE.test(detail) || isPassing(error) || !isReply(error)) return unavailable(detail);
   return new QuarryError("internal.invariant", `Redis refused what Quarry asked: ${detail}`, { detail });
 }
 
 /** Redis is not there, or cannot do it now; later it may. */
-export function unavailable(detail: string): QuarryError<"compute.unavailable"> {
-  const facts = { detail, retryable: true };
+export function unavailable(detail: string, more?: { readonly isFull: true }): QuarryError<"compute.unavailable"> {
+  const facts = { detail, retryable: true, ...more };
   return new QuarryError("compute.unavailable", `Redis could not do it: ${detail}`, facts);
 }
 

@@ -9,6 +9,7 @@ import { QUEUE_LIMITS } from "../queue-limits.ts";
 import { completeLeases, completeReplies, completeStates } from "./apart.ts";
 import type { Inbox } from "./inbox.ts";
 import { Inboxes } from "./inboxes.ts";
+import { refuseWhenFull } from "./refuse-when-full.ts";
 import { cutSubmissions, describeOutcomes, describeSubmissions, NO_REPORT, sendable, toUs } from "./requests.ts";
 import type { Progress } from "./script-replies.ts";
 import { SCRIPTS } from "./scripts.ts";
@@ -53,13 +54,11 @@ export class RedisQueue implements Queue {
     checkItems(submissions.length);
     const replies: SubmitReply[] = [];
     for (const { part, payloads } of cutSubmissions(submissions, (value) => this.#codec.encode(value, "payload"))) {
-      const read = this.#inboxes.unconfirmed();
-      const request = { channel: this.#shard.channel, read, ...describeSubmissions(part) };
-      const unusual = await this.#shard.run(SCRIPTS.submit, request, payloads);
-      this.#inboxes.confirmed(read);
+      const submitting = this.#submitPart(part, payloads);
+      const unusual = await submitting.catch((error) => refuseWhenFull(error, part, (ids) => this.find(ids)));
       for (let place = 1; place <= part.length; place++) replies.push(unusual.get(place) ?? ACCEPTED);
     }
-    if (submissions.some(({ synced }) => synced)) await this.#shard.secure();
+    if (submissions.some(({ synced }, at) => synced && replies[at]!.kind !== "refused")) await this.#shard.secure();
     return replies;
   }
 
@@ -234,6 +233,14 @@ export class RedisQueue implements Queue {
   /** Does what is due by time alone. Whoever waits or moves does so too: only an idle shard is behind. */
   async tick(): Promise<void> {
     while ((await this.#shard.run(SCRIPTS.tick, {})) === 0);
+  }
+
+  async #submitPart(part: readonly Submission[], payloads: readonly Buffer[]) {
+    const read = this.#inboxes.unconfirmed();
+    const request = { channel: this.#shard.channel, read, ...describeSubmissions(part) };
+    const unusual = await this.#shard.run(SCRIPTS.submit, request, payloads);
+    this.#inboxes.confirmed(read);
+    return unusual;
   }
 
   async #fetch(caller: string, inbox: Inbox, sequence: number): Promise<readonly Reply[]> {

@@ -82,6 +82,26 @@ describeWithRedis("a Redis that goes", () => {
     expect(await framed).toEqual(rows.map(({ id }) => ({ id, length: 1_000 })));
   }, 60_000);
 
+  test("has no byte left says the same", async () => {
+    const full = await startRedis();
+    onTestFinished(() => full.stop());
+    const place = newPlace(full);
+    const worker = await Worker.open({ ...place, functions: [f.double], isolation: "inline" });
+    onTestFinished(() => worker.close());
+    const { frames } = await openSession(place);
+    expect(await f.double.remote({ n: 1 })).toBe(2);
+    await full.order("CONFIG", "SET", "maxmemory", "1");
+    const refused = { code: "compute.queue-full", message: expect.stringContaining("memory") };
+    await expect(f.double.remote({ n: 2 })).rejects.toMatchObject(refused);
+    const doubled = frames
+      .fromRows([{ id: 1 }, { id: 2 }])
+      .project((c) => ({ n: F.call(f.double, c.id) }))
+      .toArray();
+    await expect(f.double.enqueue({ n: 2 })).rejects.toMatchObject(refused);
+    await full.order("CONFIG", "SET", "maxmemory", "0");
+    expect(await doubled).toEqual([{ n: 2 }, { n: 4 }]);
+  }, 60_000);
+
   test("keeps what is synced on its disk before it says so", async () => {
     const place = newPlace(server);
     const queue = { durability: "synced" } as const;

@@ -93,6 +93,24 @@ describeWithRedis("a queue over Redis", () => {
     expect((await turn(queue, 1, [])).leases.length).toBeGreaterThan(0);
   });
 
+  it("takes no more calls when Redis has no memory left, but those it knows", async () => {
+    const queue = await open();
+    await queue.submit([call("1", "known")]);
+    onTestFinished(async () => void (await server.order("CONFIG", "SET", "maxmemory", "0")));
+    await server.order("CONFIG", "SET", "maxmemory", "1");
+    const full = { kind: "refused", reason: "queue-full", detail: "Redis has used all of its memory" };
+    const large = "x".repeat(3 << 20);
+    const replies = await queue.submit([
+      call("1", "known"),
+      call("2", "new"),
+      ...["3", "4", "5"].map((name) => ({ ...call(name, large), synced: true })),
+    ]);
+    expect(replies).toEqual([{ kind: "accepted" }, full, full, full, full]);
+    expect((await queue.find([id("1"), id("2")])).map(({ kind }) => kind)).toEqual(["waiting", "unknown"]);
+    await server.order("CONFIG", "SET", "maxmemory", "0");
+    expect(await queue.submit([call("2", "new")])).toEqual([{ kind: "accepted" }]);
+  });
+
   it("says that it cannot keep what must survive a power loss where Redis keeps nothing", async () => {
     const queue = await open();
     const synced = { ...call("1", "dear"), synced: true };
