@@ -1,7 +1,6 @@
 // `quarry deploy`: the functions of some files, published together.
 import { resolve } from "node:path";
 import { type DeploymentChange, type FunctionChange, importModule, processFunctions } from "../catalog/index.ts";
-import { deployTo } from "../compute/index.ts";
 import { type FunctionValue, QuarryError } from "../engine/index.ts";
 import type { CatalogTarget } from "./catalog-target.ts";
 
@@ -19,14 +18,11 @@ export interface DeployedFunction {
 /** All of them or none. @throws as `f.deploy()` does */
 export async function deployFiles(
   files: readonly string[],
-  target: CatalogTarget,
+  { catalog }: CatalogTarget,
   { dryRun = false }: { readonly dryRun?: boolean | undefined },
 ): Promise<readonly DeployedFunction[]> {
   const functions = await functionsOf(files);
-  const { catalog, environment } = target;
-  const changes = dryRun
-    ? await catalog.preview(functions)
-    : await (environment === undefined ? catalog.publish(functions) : deployTo(environment, functions));
+  const changes = await (dryRun ? catalog.preview(functions) : catalog.publish(functions));
   return changes.map(describeChange);
 }
 

@@ -11,7 +11,6 @@ export {
 export type { QueuedFunction } from "./operation/function-names.ts";
 export type { QueueStats } from "./operation/queue-stats.ts";
 export type { Notice } from "./runtime/concurrency-notice.ts";
-export { deployTo, rollBack } from "./runtime/deploy-to.ts";
 export { EmbeddedRuntime, type EmbeddedRuntimeOptions } from "./runtime/embedded-runtime.ts";
 export { QueuedRuntime } from "./runtime/queued-runtime.ts";
 export { RedisEnvironment, type RedisEnvironmentOptions } from "./runtime/redis-environment.ts";

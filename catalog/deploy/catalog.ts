@@ -39,6 +39,7 @@ export class Catalog {
     const definitions = await Promise.all(values.map(definitionFor));
     const changes = await publish(this.#store, definitions);
     for (const [at, { entry }] of changes.entries()) this.#deployed.noteOwn(definitions[at]!, entry.info.version);
+    await this.#store.enforce?.(changes.map(({ entry }) => entry));
     return changes;
   }
 
@@ -55,6 +56,8 @@ export class Catalog {
   /** Makes a version the current one. @throws `function.unknown-version`, `config.policy-conflict` */
   async rollback(name: string, version: string): Promise<FunctionVersion> {
     if (!(await rollBackTo(this.#store, name, version))) throw await this.#unknownVersion(name, version);
+    const entry = await this.#store.get(name, version);
+    if (entry !== undefined) await this.#store.enforce?.([entry]);
     return this.#current(name);
   }
 

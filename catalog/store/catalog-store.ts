@@ -31,6 +31,12 @@ export interface CatalogStore {
   /** Keeps some code. @returns its SHA-256 in hexadecimal @throws `resources.artifact-too-large` for more than it may hold */
   putArtifact(bytes: Uint8Array): Promise<string>;
   getArtifact(hash: string): Promise<Uint8Array | undefined>;
+  /**
+   * Makes what current entries say of policies count where functions are called, before anybody calls them. Left out where
+   * every caller and worker learns it by itself.
+   * @throws `config.policy-conflict`, `compute.unavailable`
+   */
+  enforce?(entries: readonly CatalogEntry[]): Promise<void>;
 }
 
 /** The order of {@link CatalogStore.versions}. */

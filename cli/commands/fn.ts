@@ -81,10 +81,7 @@ async function versionsAction(name: string, options: CatalogOptions, command: Co
 }
 
 async function rollbackAction(name: string, version: string, options: CatalogOptions, command: Command): Promise<void> {
-  const { rollBack } = await import("../../compute/index.ts");
-  const current = await inCatalog(options, command, ({ catalog, environment }) => {
-    return environment === undefined ? catalog.rollback(name, version) : rollBack(environment, name, version);
-  });
+  const current = await inCatalog(options, command, ({ catalog }) => catalog.rollback(name, version));
   print(options, current, () => `${name} ${version} is current`);
 }
 

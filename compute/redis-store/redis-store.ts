@@ -23,6 +23,8 @@ export interface RedisStoreOptions {
   readonly environment: string;
   /** Of one artifact. @defaultValue 32 MiB */
   readonly maxArtifactBytes?: number | undefined;
+  /** As the store's own. */
+  readonly enforce?: CatalogStore["enforce"] | undefined;
 }
 
 const DEFAULT_MAX_ARTIFACT_BYTES = 32 << 20;
@@ -40,11 +42,14 @@ export class RedisStore implements CatalogStore {
   readonly #redis: RedisConnection;
   readonly #keys: CatalogKeys;
   readonly #maxArtifactBytes: number;
+  readonly #enforce: RedisStoreOptions["enforce"];
 
-  constructor({ connection, environment, maxArtifactBytes = DEFAULT_MAX_ARTIFACT_BYTES }: RedisStoreOptions) {
+  constructor(options: RedisStoreOptions) {
+    const { connection, environment, maxArtifactBytes = DEFAULT_MAX_ARTIFACT_BYTES, enforce } = options;
     this.#redis = connection;
     this.#keys = catalogKeys(environment);
     this.#maxArtifactBytes = maxArtifactBytes;
+    this.#enforce = enforce;
   }
 
   async revision(): Promise<number> {
@@ -97,6 +102,10 @@ export class RedisStore implements CatalogStore {
     if (bytes.length === 0) return undefined;
     if (bytes.length > this.#maxArtifactBytes) refuseLarge(hash, bytes.length, this.#maxArtifactBytes);
     return artifactHash(bytes) === hash ? bytes : refuse(key, "its bytes are not those of its hash");
+  }
+
+  async enforce(entries: readonly CatalogEntry[]): Promise<void> {
+    await this.#enforce?.(entries);
   }
 
   #current(name: string, text: Buffer, deleted: Text): StoredEntry {

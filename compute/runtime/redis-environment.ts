@@ -1,5 +1,5 @@
 // One environment in Redis as one process uses it: its catalog and its queues, over one connection.
-import type { CatalogStore } from "../../catalog/index.ts";
+import type { CatalogEntry, CatalogStore } from "../../catalog/index.ts";
 import { QuarryError } from "../../engine/index.ts";
 import type { Queue } from "../queue/queue.ts";
 import { type LoadedLibraries, loadedLibraries } from "../queue/redis/loaded-libraries.ts";
@@ -11,6 +11,7 @@ import { openRedis } from "../redis/open-redis.ts";
 import type { RedisTls } from "../redis/settings.ts";
 import { RedisStore } from "../redis-store/redis-store.ts";
 import { wireCodec } from "../wire/wire-codec.ts";
+import { declareDeployed } from "./declare-deployed.ts";
 
 /** Where functions run and are deployed. */
 export interface RedisEnvironmentOptions {
@@ -37,7 +38,8 @@ export class RedisEnvironment implements AsyncDisposable {
       checkEnvironment(environment);
       return openRedis(redis);
     });
-    this.store = new RedisStore({ connection: this.#connection, environment });
+    const enforce = (entries: readonly CatalogEntry[]) => declareDeployed(this, entries);
+    this.store = new RedisStore({ connection: this.#connection, environment, enforce });
   }
 
   /**

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import { Catalog } from "../../../catalog/deploy/catalog.ts";
 import {
+  type CatalogEntry,
   calling,
   catalog,
   fn,
@@ -50,6 +51,23 @@ test("a deployed function has a version of its code, and deploying it again chan
   });
   expect(await first.deploy()).toEqual(deployed);
   expect(await first.versions()).toEqual([deployed]);
+});
+
+test("what becomes current is enforced, whoever makes it so", async () => {
+  const store = emptyProcess();
+  const enforced: string[] = [];
+  useCatalogStore(
+    Object.assign(store, {
+      async enforce(entries: readonly CatalogEntry[]) {
+        enforced.push(...entries.map(({ info }) => info.version));
+      },
+    }),
+  );
+  const old = await first.deploy();
+  const current = await second.deploy();
+  await second.rollback(old.version);
+  await first.deploy();
+  expect(enforced).toEqual([old.version, current.version, old.version, old.version]);
 });
 
 test("a new version says what it breaks, and one can go back", async () => {

@@ -2,7 +2,7 @@
 // code cannot be had.
 import { expect, it, onTestFinished } from "vitest";
 import { Catalog, contractOf, definitionOf, namedFunction, processFunctions } from "../../../catalog/index.ts";
-import { deployTo, QueuedRuntime, RedisEnvironment } from "../../../compute/index.ts";
+import { QueuedRuntime, RedisEnvironment } from "../../../compute/index.ts";
 import { catalogKeys } from "../../../compute/redis-store/catalog-keys.ts";
 import { Worker } from "../../../compute/serving/worker.ts";
 import type { FunctionValue } from "../../../engine/index.ts";
@@ -22,7 +22,7 @@ describeWithRedis("deployed functions", () => {
     const environment = new RedisEnvironment({ url: scene.url, environment: name });
     const runtime = new QueuedRuntime({ environment });
     onTestFinished(() => runtime.close());
-    const [plan] = await deployTo(environment, [value]);
+    const [plan] = await new Catalog(environment.store).publish([value]);
     processFunctions.forget(value["~function"].name);
     return { environment, runtime, name, artifact: plan!.entry.artifact };
   }

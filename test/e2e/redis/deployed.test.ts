@@ -1,6 +1,7 @@
 // Deployed functions: callers need no code, workers follow the catalog, and who has begun with a version keeps it.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { processFunctions } from "../../../catalog/process-functions.ts";
+import { RedisEnvironment } from "../../../compute/index.ts";
 import { catalog, F, Worker } from "../../../index.ts";
 import { classify as first } from "../../catalog/deploy/modules/classify-1.ts";
 import { classify as second } from "../../catalog/deploy/modules/classify-2.ts";
@@ -44,6 +45,18 @@ describeWithRedis("deployed functions over Redis", () => {
     await second.rollback(version);
     const again = await catalog.fromName("classify_mail");
     expect(await again.remote({ text: "hi", lang: "en" })).toEqual({ label: "HAM!" });
+  }, 60_000);
+
+  test("have their limits in the queue before anybody calls or serves them", async () => {
+    const elsewhere = newPlace(server);
+    const session = await openSession(elsewhere);
+    const { version } = await first.deploy();
+    await session.close();
+    const environment = new RedisEnvironment(elsewhere);
+    onTestFinished(() => environment.close());
+    expect(await environment.shards()).toEqual(["main"]);
+    const stats = await (await environment.openQueue("main")).stats();
+    expect(stats).toMatchObject([{ function: `classify_mail@${version}`, workers: 0 }]);
   }, 60_000);
 
   test("whose arguments are wrong are not sent", async () => {
