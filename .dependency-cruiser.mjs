@@ -13,6 +13,7 @@ Visitor.prototype.visitStatement = function visitStatementOrUsing(statement) {
 const ENGINE_ORDER = [
   "errors",
   "types",
+  "sandbox",
   "ports",
   "tracing",
   "batching",
@@ -51,23 +52,32 @@ const COMPUTE_ORDER = [
   "index",
 ];
 
-/** Siblings at the root and the siblings each may import. */
-const ROOT_IMPORTS = { engine: [], catalog: ["engine"], compute: ["engine", "catalog"] };
+/** The same for `scaling/`. */
+const SCALING_ORDER = ["spec", "http", "records", "redis-records", "provider", "kubernetes", "group", "index"];
 
-/** Heavy packages and the one folder that may import each. */
+/** Siblings at the root and the siblings each may import. */
+const ROOT_IMPORTS = {
+  engine: [],
+  catalog: ["engine"],
+  compute: ["engine", "catalog"],
+  scaling: ["engine", "catalog", "compute"],
+};
+
+/** Heavy packages and the folder, seldom two, that may import each. */
 const ONLY_IMPORTER = {
   "@duckdb": "engine/duckdb",
+  "@kubernetes": "scaling/kubernetes",
   "cli-progress": "cli",
   commander: "cli",
   esbuild: "catalog/bundle",
   ioredis: "compute/redis",
   pino: "compute/serving",
   piscina: "compute/isolation",
-  undici: "catalog/http",
+  undici: "catalog/http|scaling/http",
 };
 
 /** Everything in the repository that is code. */
-const OWN_CODE = "^([^/]+\\.ts$|(engine|catalog|compute|cli|test|examples|benchmarks)/)";
+const OWN_CODE = "^([^/]+\\.ts$|(engine|catalog|compute|scaling|cli|test|examples|benchmarks)/)";
 
 const entry = (folder) => (name) => `^${folder}/${name}(/|\\.ts$)`;
 
@@ -101,9 +111,9 @@ const entrances = Object.keys(ROOT_IMPORTS).map((folder) => ({
 }));
 
 const heavyPackages = Object.entries(ONLY_IMPORTER).map(([name, folder]) => ({
-  name: `only-${folder.replace("/", "-")}-imports-${name.replace("@", "")}`,
+  name: `only-${folder.replaceAll(/[/|]/g, "-")}-imports-${name.replace("@", "")}`,
   severity: "error",
-  from: { pathNot: `^${folder}/` },
+  from: { pathNot: `^(${folder})/` },
   to: { path: `node_modules/${name}/` },
 }));
 
@@ -122,6 +132,7 @@ export default {
     { name: "nothing-imports-the-cli", severity: "error", from: { pathNot: "^cli/" }, to: { path: "^cli/" } },
     ...layers("engine", ENGINE_ORDER),
     ...layers("compute", COMPUTE_ORDER),
+    ...layers("scaling", SCALING_ORDER),
     ...siblings,
     ...entrances,
     ...heavyPackages,

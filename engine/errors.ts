@@ -30,6 +30,9 @@ export interface ErrorFacts {
   "plan.target-exists": { readonly uri: string };
   "plan.target-unwritable": { readonly uri: string; readonly reason: string };
   "plan.execution-failed": { readonly detail: string };
+  "plan.path-forbidden": { readonly path: string };
+  "plan.statement-forbidden": { readonly statement: string; readonly allowed: readonly string[] };
+  "plan.function-forbidden": { readonly name: string };
   "plan.aborted": { readonly reason: unknown };
   "plan.closed": { readonly what: string };
   "plan.deadline-exceeded": { readonly deadlineMs: number };
@@ -85,8 +88,31 @@ export interface ErrorFacts {
   "compute.unreadable": { readonly detail: string };
   /** `isFull`: there was no memory for it. */
   "compute.unavailable": { readonly detail: string; readonly retryable: boolean; readonly isFull?: true };
+  "compute.unknown-group": { readonly name: string; readonly available: readonly string[] };
+  "compute.group-changed": { readonly name: string };
+  "compute.group-conflict": {
+    readonly name: string;
+    readonly object: string;
+    readonly conflicts: readonly { readonly manager: string; readonly field: string }[];
+  };
+  "compute.group-failed": { readonly name: string; readonly reason: string };
+  "compute.group-not-ready": { readonly name: string; readonly timeoutMs: number; readonly reason: string };
+  "compute.group-unreachable": { readonly name: string; readonly detail: string; readonly retryable: boolean };
+  "compute.cluster-refused": {
+    readonly request: string;
+    readonly status: number;
+    readonly reason: string;
+    readonly detail: string;
+    readonly retryable: boolean;
+  };
   "config.policy-conflict": { readonly key: string; readonly functions: readonly string[]; readonly detail: string };
   "config.invalid": { readonly option: string; readonly value: unknown; readonly expected: string };
+  "config.invalid-group": {
+    readonly name: string | undefined;
+    readonly issues: readonly { readonly field: string; readonly rule: string }[];
+  };
+  "config.cluster-forbidden": { readonly request: string; readonly status: number; readonly detail: string };
+  "config.records-unusable": { readonly path: string; readonly reason: string };
   "config.redis-unreachable": { readonly address: string; readonly detail: string };
   "config.redis-forbidden": { readonly detail: string };
   "config.redis-unsuitable": { readonly address: string; readonly found: string; readonly expected: string };
