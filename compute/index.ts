@@ -1,5 +1,6 @@
 // How functions run.
 export { currentScope } from "./caller/scope.ts";
+export { type Clock, systemClock, type Timer } from "./clock.ts";
 export { diagnose, type Finding } from "./operation/diagnose.ts";
 export {
   type DeadCall,
@@ -10,6 +11,7 @@ export {
 } from "./operation/environment-queue.ts";
 export type { QueuedFunction } from "./operation/function-names.ts";
 export type { QueueStats } from "./operation/queue-stats.ts";
+export type { RedisConnection, RedisLibrary } from "./redis/connection.ts";
 export type { Notice } from "./runtime/concurrency-notice.ts";
 export { EmbeddedRuntime, type EmbeddedRuntimeOptions } from "./runtime/embedded-runtime.ts";
 export { QueuedRuntime } from "./runtime/queued-runtime.ts";

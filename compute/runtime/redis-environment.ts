@@ -5,6 +5,7 @@ import type { Queue } from "../queue/queue.ts";
 import { type LoadedLibraries, loadedLibraries } from "../queue/redis/loaded-libraries.ts";
 import { RedisQueue } from "../queue/redis/redis-queue.ts";
 import { shardNames } from "../queue/redis/shard-names.ts";
+import type { RedisConnection } from "../redis/connection.ts";
 import { inspectRedis, type RedisFact } from "../redis/inspect-redis.ts";
 import { LazyConnection } from "../redis/lazy-connection.ts";
 import { openRedis } from "../redis/open-redis.ts";
@@ -29,11 +30,12 @@ const DEFAULT_ENVIRONMENT = "default";
 
 export class RedisEnvironment implements AsyncDisposable {
   readonly store: CatalogStore;
-  readonly #name: string;
+  /** `[a-z0-9_-]+`, once it is open. */
+  readonly name: string;
   readonly #connection: LazyConnection;
 
   constructor({ environment = DEFAULT_ENVIRONMENT, ...redis }: RedisEnvironmentOptions) {
-    this.#name = environment;
+    this.name = environment;
     this.#connection = new LazyConnection(async () => {
       checkEnvironment(environment);
       return openRedis(redis);
@@ -52,12 +54,17 @@ export class RedisEnvironment implements AsyncDisposable {
 
   /** @throws like {@link open} */
   openQueue(shard: string): Promise<Queue> {
-    return RedisQueue.open({ connection: this.#connection, environment: this.#name, shard, codec: wireCodec });
+    return RedisQueue.open({ connection: this.#connection, environment: this.name, shard, codec: wireCodec });
+  }
+
+  /** For what else is kept beside catalog and queues. It is this environment's to close. */
+  get connection(): RedisConnection {
+    return this.#connection;
   }
 
   /** The shards that were told of a function. */
   shards(): Promise<readonly string[]> {
-    return shardNames(this.#connection, this.#name);
+    return shardNames(this.#connection, this.name);
   }
 
   /** Which versions of the queue's code it has been used with. */
