@@ -14,7 +14,10 @@ import {
   type FunctionRuntime,
   type FunctionValue,
   QuarryError,
+  type Sandbox,
+  type SandboxOptions,
   Session,
+  settleSandbox,
   type TypedFrame,
 } from "./engine/index.ts";
 
@@ -43,6 +46,13 @@ export interface ConnectOptions {
   readonly duckdbMemoryMiB?: number | undefined;
   /** @defaultValue the processors this process may use */
   readonly threads?: number | undefined;
+  /**
+   * Confines SQL and our readers and writers to some folders and files, and SQL to some statements: for sessions whose SQL
+   * is written by people one does not know. Functions are code of yours, and are not confined; a session is for one user or
+   * for users who may see each other's tables.
+   * @defaultValue none: whatever this process may
+   */
+  readonly sandbox?: SandboxOptions | undefined;
   /** Told what a user should know early: a large frame meets a function that runs one row at a time. @defaultValue a process warning */
   readonly onNotice?: ((notice: Notice) => void) | undefined;
 }
@@ -57,13 +67,18 @@ export interface ConnectOptions {
  */
 export async function connect(options: ConnectOptions = {}): Promise<Session> {
   const redis = redisOptions(options);
-  if (redis !== undefined) return connectRedis(options, redis);
+  const sandbox = options.sandbox === undefined ? undefined : await settleSandbox(options.sandbox);
+  if (redis !== undefined) return connectRedis(options, redis, sandbox);
   const store = options.catalog === undefined ? undefined : await openCatalog(options.catalog);
   const runtime = new EmbeddedRuntime({ onNotice: options.onNotice ?? warn });
-  return openSession(options, runtime, sessionCatalog({ functions: options.functions, store }));
+  return openSession(options, runtime, sessionCatalog({ functions: options.functions, store }), sandbox);
 }
 
-async function connectRedis(options: ConnectOptions, redis: RedisEnvironmentOptions): Promise<Session> {
+async function connectRedis(
+  options: ConnectOptions,
+  redis: RedisEnvironmentOptions,
+  sandbox: Sandbox | undefined,
+): Promise<Session> {
   if (options.catalog !== undefined) refuseCatalog(options.catalog);
   const environment = new RedisEnvironment(redis);
   const onClose = () => leave(runtime);
@@ -78,7 +93,7 @@ async function connectRedis(options: ConnectOptions, redis: RedisEnvironmentOpti
   }
   remote.set(runtime, { store: environment.store, before: useCatalogStore(environment.store) });
   callNewest();
-  return openSession(options, runtime, catalog);
+  return openSession(options, runtime, catalog, sandbox);
 }
 
 /** Explicit or of the process; a catalog that is named means functions that run here. */
@@ -99,9 +114,14 @@ function refuseCatalog(value: unknown): never {
   throw new QuarryError("config.invalid", message, { option: "catalog", value, expected });
 }
 
-function openSession(options: ConnectOptions, runtime: FunctionRuntime, catalog: FunctionCatalog): Session {
+function openSession(
+  options: ConnectOptions,
+  runtime: FunctionRuntime,
+  catalog: FunctionCatalog,
+  sandbox?: Sandbox,
+): Session {
   const { duckdbMemoryMiB, threads } = options;
-  return new Session({ catalog, runtime, database: { memoryMiB: duckdbMemoryMiB, threads } });
+  return new Session({ catalog, runtime, database: { memoryMiB: duckdbMemoryMiB, threads, sandbox } });
 }
 
 function warn({ code, message }: Notice): void {

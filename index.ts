@@ -103,6 +103,8 @@ export type {
   Progress,
   RowSchema,
   RunOptions,
+  SandboxOptions,
+  SandboxStatement,
   ScanOptions,
   Session,
   ShowOptions,

@@ -69,6 +69,7 @@ export type {
   Parameter,
   RowFailure,
 } from "./ports.ts";
+export { type Sandbox, type SandboxOptions, type SandboxStatement, settleSandbox } from "./sandbox/sandbox.ts";
 export { beginSpan, encodeTrace, isTracing, type TraceSpan } from "./tracing.ts";
 export { javaScriptKind } from "./types/javascript-kind.ts";
 export { type LogicalType, type NamedType, printType, type Schema, sameType } from "./types/logical-type.ts";

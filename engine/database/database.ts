@@ -6,7 +6,9 @@ import { PreparedQuery } from "../duckdb/prepared-query.ts";
 import { registerScanFunction } from "../duckdb/scan-function.ts";
 import { registerStub, stubName } from "../duckdb/stub-function.ts";
 import { QuarryError } from "../errors.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { LogicalType, Schema } from "../types/logical-type.ts";
+import { checkStatement } from "./check-statement.ts";
 import { RelationTable, SCAN_FUNCTION } from "./relation-table.ts";
 import { openStatement, type Statement } from "./statement.ts";
 import type { StreamOptions } from "./stream-batches.ts";
@@ -37,6 +39,16 @@ export class Database implements AsyncDisposable {
     this.relations = relations;
   }
 
+  /** What its queries may reach, its own {@link folder} included; undefined: whatever this process may. */
+  get sandbox(): Sandbox | undefined {
+    return this.#instance.sandbox;
+  }
+
+  /** A folder of its own that goes with it. */
+  get folder(): string {
+    return this.#instance.folder;
+  }
+
   /** Opens an empty database; spill files go into a temporary folder that {@link close} removes. */
   static async open(options: DatabaseOptions = {}): Promise<Database> {
     const instance = await Instance.open(options);
@@ -48,9 +60,12 @@ export class Database implements AsyncDisposable {
     return database;
   }
 
-  /** Runs one or more statements to their end and drops their rows. */
+  /** Runs statements to their end and drops their rows; in a sandbox, one statement. */
   async run(sql: string, options: RunOptions = {}): Promise<void> {
-    await this.#pool.use((connection) => connection.run(sql, options.signal));
+    await this.#pool.use(async (connection) => {
+      if (connection.isSandboxed) await checkStatement(connection, sql);
+      await connection.run(sql, options.signal);
+    });
   }
 
   /** The first column of the first row, as text. For small results: `SELECT json_serialize_plan(…)`. */

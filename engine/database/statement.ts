@@ -3,6 +3,7 @@ import type { RecordBatch } from "apache-arrow";
 import type { Connection } from "../duckdb/connection.ts";
 import type { ConnectionPool } from "../duckdb/connection-pool.ts";
 import type { Schema } from "../types/logical-type.ts";
+import { checkStatement } from "./check-statement.ts";
 import { prepareRows, type RowQuery } from "./prepare-rows.ts";
 import { type StreamOptions, streamBatches } from "./stream-batches.ts";
 
@@ -24,6 +25,7 @@ export interface Statement {
 export async function openStatement(pool: ConnectionPool, sql: string): Promise<Statement> {
   const connection = await pool.borrow();
   try {
+    if (connection.isSandboxed) await checkStatement(connection, sql);
     return statement(pool, connection, await prepareRows(connection, sql));
   } catch (error) {
     await pool.giveBack(connection);

@@ -28,8 +28,13 @@ export class Connection {
 
   static async open(instance: Instance): Promise<Connection> {
     const connection = new Connection(instance, await nativeCall(() => duckdb.connect(instance.handle)));
-    await connection.run(SETTINGS);
+    if (!connection.isSandboxed) await connection.run(SETTINGS);
     return connection;
+  }
+
+  /** In a sandbox the settings are made before the first connection, and locked. */
+  get isSandboxed(): boolean {
+    return this.#instance.sandbox !== undefined;
   }
 
   get isBusy(): boolean {
@@ -90,7 +95,7 @@ export class Connection {
 
   /** How far the next stream may run ahead, for who has claimed the connection. */
   async setStreamBuffer(kib: number): Promise<void> {
-    if (this.#streamBufferKiB === kib) return;
+    if (this.#streamBufferKiB === kib || this.isSandboxed) return;
     await this.call(undefined, () => duckdb.query(this.#handle, `SET streaming_buffer_size = '${kib}KiB'`));
     this.#streamBufferKiB = kib;
   }

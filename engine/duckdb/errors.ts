@@ -15,6 +15,7 @@ const RULES: readonly Rule[] = [
   rule(new RegExp(STUB_EXECUTED), "plan.constant-needed", () => ({ function: "" })),
   rule(/^Out of Memory Error/, "resources.out-of-memory", (_, detail) => ({ detail })),
   rule(/No space left on device|max_temp_directory_size/, "resources.disk-full", (_, detail) => ({ detail })),
+  { when: /^Permission Error: Cannot access (?:file|directory) "([^"]*)"/, toError: pathForbidden },
   rule(/No files found that match the pattern "([^"]*)"/, "plan.source-not-found", (uri) => ({ uri })),
   rule(/Cannot open file "([^"]*)": No such file/, "plan.source-not-found", (uri) => ({ uri })),
   rule(/Could not write (?:to )?file "([^"]*)"/, "plan.target-unwritable", (uri, reason) => ({ uri, reason })),
@@ -64,6 +65,12 @@ function unknownColumn(column: string, text: string): QuarryError {
   const available = quotedAfter(text, /Candidate bindings/);
   const message = `There is no column "${column}".${didYouMean(column, available)}`;
   return new QuarryError("plan.unknown-column", message, { column, available });
+}
+
+function pathForbidden(path: string): QuarryError {
+  return new QuarryError("plan.path-forbidden", `${JSON.stringify(path)} is outside the sandbox of this session.`, {
+    path,
+  });
 }
 
 /** The "quoted" words from `start` on, without their table names. */

@@ -4,6 +4,12 @@ import type { Schema } from "../types/logical-type.ts";
 import type { Connection } from "./connection.ts";
 import { fromDuckDBType } from "./logical-type.ts";
 
+const STATEMENT_KINDS: ReadonlyMap<duckdb.StatementType, string> = new Map(
+  Object.entries(duckdb.StatementType).flatMap(([name, type]) =>
+    typeof type === "string" ? [] : [[type, name.toLowerCase()] as const],
+  ),
+);
+
 export class PreparedQuery {
   readonly sql: string;
   readonly connection: Connection;
@@ -32,6 +38,11 @@ export class PreparedQuery {
   /** Whether running it once more, to learn why it failed, changes nothing. */
   get isSelect(): boolean {
     return duckdb.prepared_statement_type(this.#handle) === duckdb.StatementType.SELECT;
+  }
+
+  /** What kind of statement it is, in lower case: `select`, `create`, `merge_into`. */
+  get kind(): string {
+    return STATEMENT_KINDS.get(duckdb.prepared_statement_type(this.#handle)) ?? "invalid";
   }
 
   /** Starts it as a stream. Only {@link streamChunks} reads streams. */

@@ -20,7 +20,8 @@ export async function storeRows(
 ): Promise<StoredRows> {
   const table = `"__quarry".${quoteName(`rows_${randomUUID()}`)}`;
   const columns = schema.map(({ name, type }) => `${quoteName(name)} ${printType(type)}`).join(", ");
-  await database.run(`CREATE SCHEMA IF NOT EXISTS "__quarry"; CREATE TABLE ${table} (${columns})`);
+  await database.run(`CREATE SCHEMA IF NOT EXISTS "__quarry"`);
+  await database.run(`CREATE TABLE ${table} (${columns})`);
   const drop = () => database.run(`DROP TABLE IF EXISTS ${table}`);
   try {
     await insertAll(database, { table, schema, batches, signal });

@@ -1,7 +1,6 @@
 // Binding a frame: from nodes to the one SQL text DuckDB's binder is given. A binding serves one run and is released
 // after it, as it holds the relations the text names.
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Database } from "../database/database.ts";
 import type { CallTarget, ExprNode, SortNode } from "../expr/expr.ts";
@@ -125,7 +124,7 @@ export class Binding implements Binder {
   }
 
   folder(): Promise<string> {
-    this.#folder ??= mkdtemp(join(tmpdir(), "quarry-"));
+    this.#folder ??= mkdtemp(join(this.database.folder, "files-"));
     return this.#folder;
   }
 

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import type { RecordBatch } from "apache-arrow";
 import type { Database } from "../database/database.ts";
+import { refuseOutside } from "../sandbox/refuse-outside.ts";
 import type { Schema } from "../types/logical-type.ts";
 import { writeArrowFile } from "./arrow-sink.ts";
 import { type CopyTarget, runCopy } from "./copy-statement.ts";
@@ -37,7 +38,7 @@ export async function writeQuery(
   { signal }: WriteRunOptions = {},
 ): Promise<DatasetReport> {
   const schema = await database.describe(sql);
-  const target = settleTarget(options, schema);
+  const target = await allowedTarget(database, options, schema);
   const { format } = target;
   if (format === "arrow") return writeBatches(database, schema, database.stream(sql, { signal }), options, { signal });
   return staged(target, (staging) => runCopy(database, sql, wholePart(staging, format), signal));
@@ -54,7 +55,7 @@ export async function writeBatches(
   options: WriteTargetOptions,
   { signal }: WriteRunOptions = {},
 ): Promise<DatasetReport> {
-  const target = settleTarget(options, schema);
+  const target = await allowedTarget(database, options, schema);
   const { format, isFolder } = target;
   return staged(target, async (staging) => {
     if (format === "arrow") return writeArrowFile(database, schema, batches, join(staging.folder, firstName(staging)));
@@ -62,6 +63,14 @@ export async function writeBatches(
     if (!isFolder && names.length > 1) await mergeParts(database, staging, names, signal);
     return rows;
   });
+}
+
+/** Parts are staged beside the target, so that must be inside a sandbox, too. */
+async function allowedTarget(database: Database, options: WriteTargetOptions, schema: Schema): Promise<WriteTarget> {
+  const target = settleTarget(options, schema);
+  await refuseOutside(database.sandbox, target.path);
+  await refuseOutside(database.sandbox, target.parent);
+  return target;
 }
 
 /** Runs `write` over a staging folder: commits what it wrote, or removes it and everything it made. */

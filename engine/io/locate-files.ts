@@ -1,8 +1,10 @@
 // From what an author wrote (paths, globs, folders) to files that exist: the first errors of a scan come from here.
 import { stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Database } from "../database/database.ts";
 import { QuarryError } from "../errors.ts";
+import { refuseOutside } from "../sandbox/refuse-outside.ts";
 import { quoteText } from "../types/quote.ts";
 import { EXTENSION, type FileFormat } from "./file-format.ts";
 import { readManifest } from "./manifest.ts";
@@ -37,18 +39,31 @@ export function escapeGlob(path: string): string {
 /**
  * Finds the files of one uri: a file, a glob, a folder (its manifest, or every file of `format` under it), or a remote
  * address, which is left to DuckDB.
- * @throws `plan.source-not-found`; `plan.source-unreadable` for a file of zero bytes.
+ * @throws `plan.source-not-found`; `plan.path-forbidden`; `plan.source-unreadable` for a file of zero bytes.
  */
 export async function locateFiles(
   database: Database,
   uri: string,
   format: FileFormat | undefined,
 ): Promise<LocatedFiles> {
-  if (isRemote(uri)) return { uri, patterns: [uri], files: [] };
+  if (isRemote(uri)) return locateRemote(database, uri);
+  await refuseOutside(database.sandbox, folderOfGlob(localPath(uri)));
   const located = await locateLocal(database, uri, format);
+  await Promise.all(located.files.map((file) => refuseOutside(database.sandbox, file)));
   if (located.files.length === 0) throw notFound(uri);
   await Promise.all(located.files.map((file) => refuseEmpty(file)));
   return located;
+}
+
+async function locateRemote(database: Database, uri: string): Promise<LocatedFiles> {
+  await refuseOutside(database.sandbox, uri);
+  return { uri, patterns: [uri], files: [] };
+}
+
+/** What stands before the first odd character of a glob, up to the folder it is in; a path is left as it is. */
+function folderOfGlob(path: string): string {
+  const at = path.search(GLOB);
+  return at < 0 ? path : dirname(`${path.slice(0, at)}x`);
 }
 
 async function locateLocal(database: Database, uri: string, format: FileFormat | undefined): Promise<LocatedFiles> {

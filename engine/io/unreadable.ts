@@ -1,5 +1,5 @@
 // The error of a file that is there and cannot be read, worded from DuckDB's own.
-import { QuarryError } from "../errors.ts";
+import { isQuarryError, QuarryError } from "../errors.ts";
 
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/too small to be a Parquet file/, "it is not a Parquet file, or was cut short"],
@@ -12,6 +12,7 @@ const NAMED_FILE = /\b[Ff]ile ['"]([^'"]+)['"]/;
 
 /** Turns what DuckDB said while it opened `uri` into `plan.source-unreadable`, or `plan.source-not-found`. */
 export function unreadable(uri: string, error: unknown): QuarryError {
+  if (isQuarryError(error, "plan.path-forbidden")) return error;
   const detail = firstLine(error);
   if (/No files found that match/.test(detail)) {
     return new QuarryError(

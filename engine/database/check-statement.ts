@@ -1,0 +1,79 @@
+// The inner ring of a sandbox: no text reaches DuckDB that would do more than read and write tables and allowed files.
+// Which statements a user may write is said further out; here also those pass that we write ourselves.
+import type { Connection } from "../duckdb/connection.ts";
+import { PreparedQuery } from "../duckdb/prepared-query.ts";
+import { QuarryError } from "../errors.ts";
+import { refuseForbiddenFunctions } from "../sandbox/forbidden-functions.ts";
+import { streamBatches } from "./stream-batches.ts";
+
+/** As DuckDB names them once they are bound. */
+const ALLOWED: ReadonlySet<string> = new Set([
+  "select",
+  "explain",
+  "copy",
+  "create",
+  "insert",
+  "update",
+  "delete",
+  "merge_into",
+  "drop",
+  "alter",
+]);
+
+/** Known by their first word, because some do something already while they are bound: EXPORT makes a folder. */
+const NEVER_BOUND: ReadonlySet<string> = new Set([
+  "attach",
+  "call",
+  "checkpoint",
+  "detach",
+  "execute",
+  "export",
+  "force",
+  "import",
+  "install",
+  "load",
+  "pragma",
+  "prepare",
+  "reset",
+  "set",
+  "use",
+]);
+
+const FIRST_WORD = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(\w+)/;
+
+/**
+ * Looks at one statement, and at the plan DuckDB makes of it, and runs nothing.
+ * @throws `plan.statement-forbidden`, `plan.function-forbidden`, and what binding it throws
+ */
+export async function checkStatement(connection: Connection, sql: string): Promise<void> {
+  const firstWord = FIRST_WORD.exec(sql)?.[1]?.toLowerCase() ?? "";
+  if (NEVER_BOUND.has(firstWord)) refuse(firstWord);
+  const kind = await kindOf(connection, sql);
+  if (!ALLOWED.has(kind)) refuse(kind);
+  // EXPLAIN explains no EXPLAIN; and one that runs what it explains is written by explainAnalyze only.
+  if (kind === "explain" && /\banalyze\b/i.test(sql)) refuse("explain analyze");
+  if (kind !== "explain") refuseForbiddenFunctions(sql, await planOf(connection, sql));
+}
+
+async function kindOf(connection: Connection, sql: string): Promise<string> {
+  const query = await PreparedQuery.open(connection, sql);
+  const { kind } = query;
+  query.close();
+  return kind;
+}
+
+async function planOf(connection: Connection, sql: string): Promise<string> {
+  const query = await PreparedQuery.open(connection, `EXPLAIN (FORMAT json) ${sql}`);
+  try {
+    const { schema } = query;
+    for await (const batch of streamBatches({ query, schema })) return String(batch.getChildAt(1)?.get(0));
+    throw new QuarryError("internal.invariant", "EXPLAIN said nothing.", { detail: sql });
+  } finally {
+    query.close();
+  }
+}
+
+function refuse(statement: string): never {
+  const message = `A sandbox runs no ${statement.toUpperCase()} statement.`;
+  throw new QuarryError("plan.statement-forbidden", message, { statement, allowed: [...ALLOWED] });
+}
