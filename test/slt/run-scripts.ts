@@ -1,0 +1,42 @@
+// Every script of the corpus as tests of one mode.
+import { basename } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Mode, type Query, readScript, runsIn, type SltRecord, type Statement } from "./read-slt.ts";
+import { scripts } from "./scripts.ts";
+import { inOrder, type SqlEngine } from "./sql-engine.ts";
+
+export type CheckQuery<Engine> = (query: Query, engine: Engine) => Promise<void>;
+
+/** One `describe` per script, one engine each, one test per record that runs in `mode`. */
+export function runScripts<Engine extends SqlEngine>(
+  mode: Mode,
+  open: () => Promise<Engine>,
+  checkQuery: CheckQuery<Engine> = expectAnswer,
+): void {
+  describe.each(scripts)("%s", (path) => {
+    const { setup, records } = readScript(path);
+    let engine: Engine;
+    beforeAll(async () => {
+      engine = await open();
+      for (const { sql } of setup) await engine.run(sql);
+    });
+    afterAll(() => engine?.[Symbol.asyncDispose]());
+    for (const record of records.filter((each) => runsIn(each, mode))) {
+      it(titleOf(record), () =>
+        record.kind === "query" ? checkQuery(record, engine) : checkStatement(record, engine),
+      );
+    }
+  });
+}
+
+const titleOf = ({ at, sql }: SltRecord): string => `${basename(at)} ${sql.split("\n")[0]}`;
+
+async function checkStatement({ sql, error }: Statement, engine: SqlEngine): Promise<void> {
+  if (error === undefined) await engine.run(sql);
+  else await expect(engine.run(sql)).rejects.toThrow(error);
+}
+
+export async function expectAnswer(query: Query, engine: SqlEngine): Promise<void> {
+  const answer = await engine.query(query.sql);
+  expect({ types: answer.types, rows: inOrder(answer, query.sort) }).toEqual({ types: query.types, rows: query.rows });
+}
