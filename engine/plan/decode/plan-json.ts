@@ -5,7 +5,7 @@ export type PlanJson = { readonly [field: string]: unknown };
 
 /** Strings, or the numbers JSON.parse would refuse (NaN, Infinity) or round (16 digits and more). */
 const STRING_OR_ODD_NUMBER =
-  /"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity|nan|inf)\b|-?\d{16,}(?:\.\d+)?(?:[eE][-+]?\d+)?|-?0\.0\b/g;
+  /"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity|nan|inf)\b|-?\d{16,}(?:\.\d+)?(?:[eE][-+]?\d+)?|(?<![\d.])-?0\.0\b/g;
 
 /** Parses plan JSON; numbers that JavaScript cannot hold come back as their text. */
 export function parsePlanJson(text: string): PlanJson {
