@@ -4,7 +4,7 @@ import { describeThrown } from "./thrown.ts";
 
 /** `what` failed says the message; nothing for the call itself. */
 export function functionFailed(
-  info: FunctionInfo,
+  info: FunctionIdentity,
   callId: string,
   thrown: unknown,
   what = "",

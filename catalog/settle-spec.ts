@@ -35,8 +35,8 @@ const SPEC_DEFAULTS = Object.freeze({ pure: false, idempotent: true, isolation: 
 
 const SPEC_OPTIONS: readonly (keyof AnySpec)[] = [
   ...(["name", "input", "output", "version", "pure", "idempotent", "isolation", "setup", "teardown"] as const),
-  ...(["retries", "rateLimit", "concurrency", "timeoutMs", "queue", "priority", "tracing", "shard"] as const),
-  "deploy",
+  ...(["retries", "rateLimit", "concurrency", "timeoutMs", "setupTimeoutMs", "queue", "priority", "tracing"] as const),
+  ...(["shard", "deploy"] as const),
 ];
 
 /** Names that mean an option of the call where arguments go by name: `f(text => memo, timeout_ms => 5000)`. */

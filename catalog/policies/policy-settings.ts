@@ -81,6 +81,7 @@ export interface PolicySettings {
   readonly concurrency: ConcurrencySettings;
   readonly queue: QueueSettings;
   readonly timeoutMs: number;
+  readonly setupTimeoutMs: number;
   readonly priority: number;
   readonly tracing: TracingSettings;
   readonly shard: string;

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { MAX_TIMER_MS } from "../option-checks.ts";
 import type { BatchingSettings, PolicySettings, RateSettings } from "./policy-settings.ts";
+import { POLICY_DEFAULTS } from "./settle-policies.ts";
 
 const count = z.int().min(1);
 const positive = z.number().positive();
@@ -56,6 +57,7 @@ export const policyData = z.object({
     durability: z.enum(["process", "synced"]).default("process"),
   }),
   timeoutMs: count.max(MAX_TIMER_MS),
+  setupTimeoutMs: count.max(MAX_TIMER_MS).default(POLICY_DEFAULTS.setupTimeoutMs),
   priority: z.int().min(-10).max(10),
   tracing,
   shard: z.string().regex(/^[a-z0-9_-]{1,64}$/),

@@ -18,6 +18,8 @@ export interface Policies<In = UntypedColumns> {
   concurrency?: number | ConcurrencyPolicy | undefined;
   /** How long one handler invocation may take. @defaultValue 600_000 */
   timeoutMs?: number | undefined;
+  /** How long `setup` may take; then what waits for it fails, and the next call tries again. @defaultValue 600_000 */
+  setupTimeoutMs?: number | undefined;
   /** How much may wait. @defaultValue no limit */
   queue?: QueuePolicy | undefined;
   /** From -10 to 10, higher first. @defaultValue 0 */
@@ -28,7 +30,12 @@ export interface Policies<In = UntypedColumns> {
   shard?: string | undefined;
 }
 
-const DEFAULTS = Object.freeze({ timeoutMs: 600_000, priority: 0, shard: "main" });
+export const POLICY_DEFAULTS = Object.freeze({
+  timeoutMs: 600_000,
+  setupTimeoutMs: 600_000,
+  priority: 0,
+  shard: "main",
+});
 
 /** @throws `function.invalid-definition` naming the option and what would be right. */
 export function settlePolicies(
@@ -41,11 +48,16 @@ export function settlePolicies(
     rate: settleRate(given.rateLimit, parameters, refuse),
     concurrency: settleConcurrency(given.concurrency, refuse),
     queue: settleQueue(given.queue, refuse),
-    timeoutMs: wholeNumber("timeoutMs", given.timeoutMs ?? DEFAULTS.timeoutMs, { max: MAX_TIMER_MS }, refuse),
-    priority: wholeNumber("priority", given.priority ?? DEFAULTS.priority, { min: -10, max: 10 }, refuse),
+    timeoutMs: timeLimit("timeoutMs", given, refuse),
+    setupTimeoutMs: timeLimit("setupTimeoutMs", given, refuse),
+    priority: wholeNumber("priority", given.priority ?? POLICY_DEFAULTS.priority, { min: -10, max: 10 }, refuse),
     tracing: settleTracing(given.tracing, refuse),
-    shard: settleShard(given.shard ?? DEFAULTS.shard, refuse),
+    shard: settleShard(given.shard ?? POLICY_DEFAULTS.shard, refuse),
   });
+}
+
+function timeLimit(option: "timeoutMs" | "setupTimeoutMs", given: Policies<never>, refuse: RefuseDefinition): number {
+  return wholeNumber(option, given[option] ?? POLICY_DEFAULTS[option], { max: MAX_TIMER_MS }, refuse);
 }
 
 /** Shards are parts of the names of keys and of call ids. */

@@ -4,12 +4,15 @@ import { after } from "./after.ts";
 import { finishedResult } from "./guest/sent-results.ts";
 import type { Isolate, Work, WorkResult } from "./isolate.ts";
 import { runWork } from "./run-work.ts";
+import { setupFailed, setupTimedOut } from "./setup-failed.ts";
 
 /** The isolate of a function that says `isolation: "inline"`, or nothing. */
 export class InlineIsolate implements Isolate {
   readonly #definition: FunctionDefinition;
   #setUp: Promise<void> | undefined;
   #state: { readonly value: unknown } | undefined;
+  /** Of the newest `setup`. */
+  #overtime: NodeJS.Timeout | undefined;
 
   constructor(definition: FunctionDefinition) {
     this.#definition = definition;
@@ -17,10 +20,15 @@ export class InlineIsolate implements Isolate {
 
   /** After a failed `setup` the next call tries again. */
   ready(): Promise<void> {
-    this.#setUp ??= this.#runSetup().catch((error: unknown) => {
-      this.#setUp = undefined;
-      throw error;
-    });
+    this.#setUp ??= this.#runSetup().then(
+      (value) => {
+        this.#state = { value };
+      },
+      (error: unknown) => {
+        this.#setUp = undefined;
+        throw error;
+      },
+    );
     return this.#setUp;
   }
 
@@ -44,6 +52,7 @@ export class InlineIsolate implements Isolate {
   async close(): Promise<void> {
     const settingUp = this.#setUp;
     this.#setUp = undefined;
+    this.#overtime?.unref();
     if (this.#state !== undefined) await this.#tearDown();
     else void settingUp?.then(() => this.#tearDown()).catch(() => {});
   }
@@ -51,20 +60,34 @@ export class InlineIsolate implements Isolate {
   async #tearDown(): Promise<void> {
     const state = this.#state;
     this.#state = undefined;
+    if (state !== undefined) await this.#tearDownOf(state.value);
+  }
+
+  async #tearDownOf(state: unknown): Promise<void> {
     const { teardown, info } = this.#definition;
     try {
-      if (state !== undefined) await teardown?.(state.value);
+      await teardown?.(state);
     } catch (thrown) {
       throw functionFailed(info, "", thrown, `The teardown of function "${info.name}" failed: `);
     }
   }
 
-  async #runSetup(): Promise<void> {
-    const { setup, info } = this.#definition;
-    try {
-      this.#state = { value: await setup?.() };
-    } catch (thrown) {
-      throw functionFailed(info, "", thrown, `The setup of function "${info.name}" failed: `);
-    }
+  /** One that is late cannot be stopped: what it comes to in the end is torn down. */
+  #runSetup(): Promise<unknown> {
+    const { setup, info, policies } = this.#definition;
+    const { setupTimeoutMs } = policies;
+    return new Promise((resolve, reject) => {
+      let isLate = false;
+      const overtime = setTimeout(() => {
+        isLate = true;
+        reject(setupTimedOut(info, setupTimeoutMs));
+      }, setupTimeoutMs);
+      this.#overtime = overtime;
+      const settingUp = (async () => setup?.())();
+      settingUp
+        .finally(() => clearTimeout(overtime))
+        .then((state) => (isLate ? this.#tearDownOf(state) : resolve(state)))
+        .catch((thrown: unknown) => reject(setupFailed(info, thrown)));
+    });
   }
 }

@@ -60,7 +60,8 @@ export function sourceOfEntry(store: CatalogStore, entry: CatalogEntry): Functio
       const isolation = isolationOf(asked, contract);
       if (isolation === "inline") return new InlineIsolate(definitionOf(await loadArtifact(store, entry))!);
       const file = await artifactFile(store, entry.artifact);
-      return openGuests(isolation, { info: entry.info, place: `${pathToFileURL(file).href}:1:1` }, guest);
+      const place = `${pathToFileURL(file).href}:1:1`;
+      return openGuests(isolation, { info: entry.info, place, policies: contract.policies }, guest);
     },
   };
 }

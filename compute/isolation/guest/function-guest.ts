@@ -1,9 +1,10 @@
 // The guest's side of an isolate: one function, loaded once, whose handlers run here for the host.
-import { type FunctionDefinition, functionFailed, rowError } from "../../../catalog/index.ts";
+import { type FunctionDefinition, rowError } from "../../../catalog/index.ts";
 import type { FunctionName, GuestAnswers, HostAnswers } from "../guest-questions.ts";
 import type { Work, WorkResult } from "../isolate.ts";
 import { type Asked, Peer, type Post } from "../peer.ts";
 import { runWork } from "../run-work.ts";
+import { setupFailed } from "../setup-failed.ts";
 import { decodeWork, encodeResult, type WireResult, type WireWork } from "../work-transfer.ts";
 import { GuestCalling } from "./guest-calling.ts";
 import { guestScope, inGuestScope, parkModule } from "./guest-scope.ts";
@@ -50,8 +51,7 @@ export class FunctionGuest {
     try {
       this.#state = await inGuestScope(undefined, () => definition.setup?.());
     } catch (thrown) {
-      const what = `The setup of function "${name.name}" failed: `;
-      throw functionFailed(definition.info, "", thrown, what);
+      throw setupFailed(definition.info, thrown);
     }
   }
 

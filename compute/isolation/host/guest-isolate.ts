@@ -12,7 +12,7 @@ import type { OpenLink } from "./guest-link.ts";
 import { type FindFunction, findHere } from "./nested-calls.ts";
 
 /** A function by the place where its code is. */
-export type PlacedFunction = Pick<FunctionDefinition, "info" | "place">;
+export type PlacedFunction = Pick<FunctionDefinition, "info" | "place" | "policies">;
 
 /** Where its handlers find what they call. @defaultValue among the functions of this process */
 export interface GuestOptions {
@@ -37,13 +37,15 @@ interface Seat {
 
 export class GuestIsolate implements Isolate {
   readonly #name: FunctionName;
+  readonly #setupTimeoutMs: number;
   readonly #options: GuestIsolateOptions;
   readonly #seats = new Set<Seat>();
   /** Ends guests that are still opening. */
   #unwanted = new AbortController();
 
-  constructor({ info, place }: PlacedFunction, options: GuestIsolateOptions) {
+  constructor({ info, place, policies }: PlacedFunction, options: GuestIsolateOptions) {
     this.#name = { name: info.name, version: info.version, place };
+    this.#setupTimeoutMs = policies.setupTimeoutMs;
     this.#options = options;
   }
 
@@ -101,7 +103,7 @@ export class GuestIsolate implements Isolate {
 
   async #open(onEnd: () => void): Promise<Guest> {
     const { entry, open, find = findHere } = this.#options;
-    const life = { onEnd, find, unwanted: this.#unwanted.signal };
+    const life = { onEnd, find, unwanted: this.#unwanted.signal, setupTimeoutMs: this.#setupTimeoutMs };
     const bundle = await bundleOf(this.#name);
     return await withGuestEntry(entry, (entryFile) =>
       bundle.withFile((file) => Guest.open(open, { entry: entryFile, bundle: file }, this.#name, life)),

@@ -6,6 +6,7 @@ import type { FunctionName, GuestAnswers, HostAnswers } from "../guest-questions
 import type { Work, WorkResult } from "../isolate.ts";
 import { notPortable } from "../not-portable.ts";
 import { Peer } from "../peer.ts";
+import { setupTimedOut } from "../setup-failed.ts";
 import { decodeResult, encodeWork } from "../work-transfer.ts";
 import type { GuestLink, OpenLink } from "./guest-link.ts";
 import { type FindFunction, NestedCalls } from "./nested-calls.ts";
@@ -35,8 +36,10 @@ export interface GuestLife {
   readonly onEnd: () => void;
   /** What its handlers call is found with it. */
   readonly find: FindFunction;
-  /** Aborted when nobody waits any more for it to open: its `setup` may never end. */
+  /** Aborted when nobody waits any more for it to open. */
   readonly unwanted: AbortSignal;
+  /** For loading the function and its `setup`. */
+  readonly setupTimeoutMs: number;
 }
 
 export class Guest {
@@ -76,25 +79,28 @@ export class Guest {
    * @throws `function.not-portable`, `function.failed` from `setup`; `plan.closed` when nobody wants it any more
    */
   static async open(openLink: OpenLink, files: GuestFiles, name: FunctionName, life: GuestLife): Promise<Guest> {
-    const { unwanted } = life;
+    const { unwanted, setupTimeoutMs } = life;
     const guest = new Guest(life);
     guest.#link = await openLink(files.entry, {
       receive: (message) => guest.#peer.receive(message),
       ended: (detail) => guest.#ended(detail),
     });
+    const late = AbortSignal.timeout(setupTimeoutMs);
+    const end = AbortSignal.any([unwanted, late]);
     const giveUp = () => guest.#link!.kill("it was closed");
-    if (unwanted.aborted) giveUp();
-    unwanted.addEventListener("abort", giveUp, { once: true });
+    if (end.aborted) giveUp();
+    end.addEventListener("abort", giveUp, { once: true });
     try {
       await guest.#hold(() => guest.#peer.ask("open", { function: name, bundle: files.bundle }));
       return guest;
     } catch (error) {
       if (unwanted.aborted) throw closedError(name);
+      if (late.aborted) throw setupTimedOut(name, setupTimeoutMs);
       if (guest.#end !== undefined) throw notPortable(name, "import-failed", guest.#end);
       guest.#link.kill("its function could not be loaded");
       throw error;
     } finally {
-      unwanted.removeEventListener("abort", giveUp);
+      end.removeEventListener("abort", giveUp);
     }
   }
 

@@ -32,6 +32,7 @@ test("a function that says nothing has one invocation at a time, no retries and 
     concurrency: { maxConcurrent: 1, key: undefined, nested: "borrow" },
     queue: { maxItems: Number.MAX_SAFE_INTEGER, maxBytes: Number.MAX_SAFE_INTEGER, durability: "process" },
     timeoutMs: 600_000,
+    setupTimeoutMs: 600_000,
     priority: 0,
     tracing: { kind: "inherit" },
     shard: "main",
