@@ -6,9 +6,10 @@ import { redisAccessRules } from "../../compute/redis/access-rules.ts";
 import type { RedisConnection } from "../../compute/redis/connection.ts";
 import { openRedis } from "../../compute/redis/open-redis.ts";
 import { v8Codec } from "../compute/queue/redis/v8-codec.ts";
-import { VirtualClock } from "../compute/virtual-clock.ts";
+import type { VirtualClock } from "../compute/virtual-clock.ts";
 import { RedisCluster } from "../services/redis-cluster.ts";
 import { describeWithRedis } from "../services/redis-server.ts";
+import { onVirtualTime } from "./on-virtual-time.ts";
 import { plainSuite } from "./queue-suite.ts";
 import { loadShard } from "./shard-load.ts";
 
@@ -27,20 +28,11 @@ describeWithRedis("with one Redis Cluster for all", () => {
     await cluster?.stop();
   });
 
-  plainSuite("RedisQueue", async () => {
-    const clock = new VirtualClock();
+  const open = onVirtualTime((clock) => {
     opened += 1;
-    const queue = await openShard("main", clock);
-    return {
-      queue,
-      async advance(ms) {
-        await clock.advance(ms);
-        await queue.tick();
-      },
-      sleep: (ms) => clock.advance(ms),
-      close: () => queue.close(),
-    };
+    return openShard("main", clock);
   });
+  plainSuite("RedisQueue", open);
 
   test("no call is lost or done twice while the slots of three shards move from node to node", async () => {
     opened += 1;

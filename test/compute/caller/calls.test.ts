@@ -9,6 +9,7 @@ import type { CallId, LeaseToken } from "../../../compute/queue/messages.ts";
 import type { FunctionStats } from "../../../compute/queue/queue.ts";
 import { encodeError } from "../../../compute/wire/errors.ts";
 import type { FunctionValue } from "../../../engine/index.ts";
+import { functionStats } from "../queue/function-stats.ts";
 import { answerRows, callsHome, openCaller, served, settle, settled } from "./fake-queue.ts";
 
 const double = fn({ name: "double_it", input: { x: z.number() }, output: z.number() }).row(({ x }) => x * 2);
@@ -199,23 +200,8 @@ test("waits for readiness only so long", async () => {
 
 test("stats are those of the function, and nothing where it was never called", async () => {
   const { key } = served(double);
-  const stats = { ...NO_STATS, function: key, waitingRows: 3, settledMessages: 4, isPaused: true };
-  const { calls } = openCalls([{ ...NO_STATS, function: "other@1", waitingRows: 9 }, stats]);
+  const stats = functionStats(key, { waitingRows: 3, settledMessages: 4, isPaused: true });
+  const { calls } = openCalls([functionStats("other@1", { waitingRows: 9 }), stats]);
   expect(await calls.stats(double)).toMatchObject({ waitingRows: 3, settledCalls: 4, isPaused: true });
   expect(await openCalls().calls.stats(double)).toMatchObject({ waitingRows: 0, settledCalls: 0, isPaused: false });
 });
-
-const NO_STATS: FunctionStats = {
-  ...{ function: "", waitingMessages: 0, waitingRows: 0, waitingBytes: 0, delayedMessages: 0, runningLeases: 0 },
-  ...{
-    runningRows: 0,
-    demandRows: 0,
-    settledMessages: 0,
-    settledRows: 0,
-    retries: 0,
-    deadLetters: 0,
-    isPaused: false,
-    workers: 0,
-    unservedMs: 0,
-  },
-};

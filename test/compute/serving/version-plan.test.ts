@@ -1,28 +1,7 @@
 // Which versions are served, retired and given to others.
 import { describe, expect, it } from "vitest";
-import type { FunctionStats } from "../../../compute/queue/queue.ts";
 import { planVersions } from "../../../compute/serving/version-plan.ts";
-
-const NOTHING: Omit<FunctionStats, "function"> = {
-  waitingMessages: 0,
-  waitingRows: 0,
-  waitingBytes: 0,
-  delayedMessages: 0,
-  runningLeases: 0,
-  runningRows: 0,
-  demandRows: 0,
-  settledMessages: 0,
-  settledRows: 0,
-  retries: 0,
-  deadLetters: 0,
-  isPaused: false,
-  workers: 0,
-  unservedMs: 0,
-};
-
-function stats(version: string, some: Partial<FunctionStats> = {}): FunctionStats {
-  return { ...NOTHING, ...some, function: version };
-}
+import { functionStats } from "../queue/function-stats.ts";
 
 const current = new Map([["greet", "greet@2"]]);
 const none = new Map<string, number>();
@@ -33,7 +12,11 @@ describe("the versions of a worker", () => {
   });
 
   it("are others too, while they have work, also of names that were deleted", () => {
-    const busy = [stats("greet@1", { waitingMessages: 1 }), stats("gone@1", { runningLeases: 1 }), stats("greet@0")];
+    const busy = [
+      functionStats("greet@1", { waitingMessages: 1 }),
+      functionStats("gone@1", { runningLeases: 1 }),
+      functionStats("greet@0"),
+    ];
     const { serve } = planVersions({ current, stats: busy, idleMs: none });
     expect(serve).toEqual(["greet@2", "greet@1", "gone@1"]);
   });
@@ -53,10 +36,10 @@ describe("the versions of a worker", () => {
 
   it("that nobody serves for a minute give their calls away, where the name has a current version", () => {
     const orphans = [
-      stats("greet@1", { waitingMessages: 3, unservedMs: 60_000 }),
-      stats("greet@0", { waitingMessages: 3, unservedMs: 59_000 }),
-      stats("greet@2", { waitingMessages: 3, unservedMs: 90_000 }),
-      stats("gone@1", { waitingMessages: 3, unservedMs: 90_000 }),
+      functionStats("greet@1", { waitingMessages: 3, unservedMs: 60_000 }),
+      functionStats("greet@0", { waitingMessages: 3, unservedMs: 59_000 }),
+      functionStats("greet@2", { waitingMessages: 3, unservedMs: 90_000 }),
+      functionStats("gone@1", { waitingMessages: 3, unservedMs: 90_000 }),
     ];
     const plan = planVersions({ current, stats: orphans, idleMs: none });
     expect(plan.orphans).toEqual([{ version: "greet@1", current: "greet@2" }]);

@@ -10,7 +10,7 @@ import {
   type TransferredArrow,
 } from "../../../compute/wire/arrow-transfer.ts";
 import { arrowSchema, buildColumn, columnValues, type LogicalType, logicalSchema } from "../../../engine/index.ts";
-import { COLUMNS, nullable } from "./arrow-columns.ts";
+import { COLUMNS, nullable } from "../../engine/arrow/arrow-columns.ts";
 
 function valuesOf(column: Vector, type: LogicalType): readonly unknown[] {
   return columnValues(column, type, undefined).values;

@@ -17,7 +17,7 @@ import {
   logicalSchema,
   QuarryError,
 } from "../../../engine/index.ts";
-import { COLUMNS, nullable } from "./arrow-columns.ts";
+import { COLUMNS, nullable } from "../../engine/arrow/arrow-columns.ts";
 
 function travel<Value>(value: Value, kind: BodyKind): Value {
   const decoded = wireCodec.decode(wireCodec.encode(value, kind));

@@ -1,14 +1,12 @@
 // Tests of a runtime, run again over a real Redis: what they call is served by the runtime itself, through queues there.
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach } from "vitest";
+import { beforeEach } from "vitest";
 import { systemClock } from "../../../compute/clock.ts";
 import type { Queue } from "../../../compute/queue/queue.ts";
 import { RedisQueue } from "../../../compute/queue/redis/redis-queue.ts";
-import type { RedisConnection } from "../../../compute/redis/connection.ts";
-import { openRedis } from "../../../compute/redis/open-redis.ts";
 import { wireCodec } from "../../../compute/wire/wire-codec.ts";
-import { type RedisServer, startRedis } from "../../services/redis-server.ts";
+import { connectedRedis } from "../../services/connected-redis.ts";
 import { runOver } from "../runtime/open-runtime.ts";
 
 /** Opened before each test: runtimes are opened at once. */
@@ -19,19 +17,11 @@ const MAX_ADVANCE_MS = 50;
 
 /** Call it first in a file, and import the tests then. */
 export function runOverRedis(): void {
-  let server: RedisServer;
-  let connection: RedisConnection;
+  const redis = connectedRedis();
   const queues: Queue[] = [];
 
-  beforeAll(async () => {
-    server = await startRedis();
-    connection = await openRedis({ url: server.url });
-  });
-  afterAll(async () => {
-    await connection.close();
-    await server.stop();
-  });
   beforeEach(async () => {
+    const { connection } = redis;
     const open = () => RedisQueue.open({ connection, environment: randomUUID(), shard: "main", codec: wireCodec });
     while (queues.length < QUEUES_AT_HAND) queues.push(await open());
   });

@@ -2,35 +2,9 @@ import { Vector } from "apache-arrow";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { gather } from "../../../engine/arrow/gather.ts";
-import type { LogicalType } from "../../../engine/types/logical-type.ts";
 import { buildColumn } from "../../../engine/values/build-column.ts";
 import { columnValues } from "../../../engine/values/column-values.ts";
-
-const nullable = (values: fc.Arbitrary<unknown>) => fc.option(values, { nil: null });
-const text = fc.string({ unit: "grapheme", maxLength: 20 });
-
-/** Values of one type of each layout Arrow has. */
-const COLUMNS: readonly (readonly [LogicalType, fc.Arbitrary<unknown>])[] = [
-  [{ id: "BOOLEAN" }, fc.boolean()],
-  [{ id: "INTEGER" }, fc.integer()],
-  [{ id: "BIGINT" }, fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })],
-  [{ id: "HUGEINT" }, fc.bigInt({ min: -(10n ** 37n), max: 10n ** 37n })],
-  [{ id: "DOUBLE" }, fc.double({ noNaN: true })],
-  [{ id: "VARCHAR" }, text],
-  [{ id: "LIST", child: { id: "VARCHAR" } }, fc.array(nullable(text), { maxLength: 4 })],
-  [{ id: "ARRAY", child: { id: "INTEGER" }, size: 2 }, fc.tuple(nullable(fc.integer()), fc.integer())],
-  [
-    {
-      id: "STRUCT",
-      fields: [
-        { name: "a", type: { id: "INTEGER" } },
-        { name: "b", type: { id: "LIST", child: { id: "BOOLEAN" } } },
-      ],
-    },
-    fc.record({ a: nullable(fc.integer()), b: nullable(fc.array(fc.boolean(), { maxLength: 3 })) }),
-  ],
-  [{ id: "ENUM", values: ["x", "y"] }, fc.constantFrom("x", "y")],
-];
+import { COLUMNS, nullable } from "./arrow-columns.ts";
 
 const rowsAndPicks = (values: fc.Arbitrary<unknown>) =>
   fc.array(nullable(values), { minLength: 1, maxLength: 12 }).chain((rows) =>

@@ -2,8 +2,8 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readFragment } from "../../../../compute/queue/redis/library.ts";
+import { describeWithRedis, type RedisServer, startRedis } from "../../../services/redis-server.ts";
 import { POLICY_VECTORS } from "../../policy/policy-vectors.ts";
-import { describeWithRedis, type RedisServer, startRedis } from "./redis-server.ts";
 
 const GCRA = `
 local bucket, replies = { arrival = 0, paused = 0 }, {}

@@ -1,31 +1,21 @@
 // A shard that a newer version of this package has changed.
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { keyName } from "../../../../compute/queue/redis/keys.ts";
 import { newerProtocol } from "../../../../compute/queue/redis/newer-protocol.ts";
 import { RedisQueue } from "../../../../compute/queue/redis/redis-queue.ts";
-import type { RedisConnection } from "../../../../compute/redis/connection.ts";
-import { openRedis } from "../../../../compute/redis/open-redis.ts";
 import { QuarryError } from "../../../../engine/index.ts";
 import { limits } from "../../../conformance/limits.ts";
-import { describeWithRedis, type RedisServer, startRedis } from "../../../services/redis-server.ts";
+import { connectedRedis } from "../../../services/connected-redis.ts";
+import { describeWithRedis } from "../../../services/redis-server.ts";
 import { v8Codec } from "./v8-codec.ts";
 
 describeWithRedis("a shard of a newer protocol", () => {
-  let server: RedisServer;
-  let connection: RedisConnection;
-
-  beforeAll(async () => {
-    server = await startRedis();
-    connection = await openRedis({ url: server.url });
-  });
-  afterAll(async () => {
-    await connection.close();
-    await server.stop();
-  });
+  const redis = connectedRedis();
 
   it("is left alone, with an error that says what to do", async () => {
     const environment = randomUUID();
+    const { connection } = redis;
     const queue = await RedisQueue.open({ connection, environment, shard: "main", codec: v8Codec });
     await connection.command("HSET", keyName(environment, "main", "shard"), "protocol", "7");
     const message = 'Shard "main" is used by a newer Quarry (protocol 7): update this process to that version.';

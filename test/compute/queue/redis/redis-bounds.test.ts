@@ -1,33 +1,23 @@
 // What does not go into a queue over Redis: what is too large, what there is no room for, what would not be safe.
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import type { CallId, Outcome } from "../../../../compute/queue/messages.ts";
 import { QUEUE_LIMITS } from "../../../../compute/queue/queue-limits.ts";
 import { RedisQueue } from "../../../../compute/queue/redis/redis-queue.ts";
-import type { RedisConnection } from "../../../../compute/redis/connection.ts";
-import { openRedis } from "../../../../compute/redis/open-redis.ts";
 import { limits } from "../../../conformance/limits.ts";
-import { describeWithRedis, type RedisServer, startRedis } from "../../../services/redis-server.ts";
+import { connectedRedis } from "../../../services/connected-redis.ts";
+import { describeWithRedis } from "../../../services/redis-server.ts";
 import { submissionOf } from "../submission.ts";
 import { v8Codec } from "./v8-codec.ts";
 
 const TOO_LARGE = "x".repeat(QUEUE_LIMITS.maxPayloadBytes);
 
 describeWithRedis("a queue over Redis", () => {
-  let server: RedisServer;
-  let connection: RedisConnection;
-
-  beforeAll(async () => {
-    server = await startRedis();
-    connection = await openRedis({ url: server.url });
-  });
-  afterAll(async () => {
-    await connection.close();
-    await server.stop();
-  });
+  const redis = connectedRedis();
 
   async function open(): Promise<RedisQueue> {
+    const { connection } = redis;
     const queue = await RedisQueue.open({ connection, environment: randomUUID(), shard: "main", codec: v8Codec });
     onTestFinished(() => queue.close());
     await queue.declare([limits("echo@1")]);
@@ -76,7 +66,7 @@ describeWithRedis("a queue over Redis", () => {
   it("takes no more calls when Redis has used most of its memory, but those it knows", async () => {
     const queue = await open();
     await queue.submit([call("1", "known")]);
-    const admin = new Redis(server.address);
+    const admin = new Redis(redis.server.address);
     onTestFinished(async () => {
       await admin.config("SET", "maxmemory", "0");
       admin.disconnect();
@@ -93,11 +83,11 @@ describeWithRedis("a queue over Redis", () => {
     expect((await turn(queue, 1, [])).leases.length).toBeGreaterThan(0);
   });
 
-  it("takes no more calls when Redis has no memory left, but those it knows", async () => {
+  it("takes no more calls when Redis has no memory left, but those it knows, and drains", async () => {
     const queue = await open();
     await queue.submit([call("1", "known")]);
-    onTestFinished(async () => void (await server.order("CONFIG", "SET", "maxmemory", "0")));
-    await server.order("CONFIG", "SET", "maxmemory", "1");
+    onTestFinished(async () => void (await redis.server.order("CONFIG", "SET", "maxmemory", "0")));
+    await redis.server.order("CONFIG", "SET", "maxmemory", "1");
     const full = { kind: "refused", reason: "queue-full", detail: "Redis has used all of its memory" };
     const large = "x".repeat(3 << 20);
     const replies = await queue.submit([
@@ -107,7 +97,8 @@ describeWithRedis("a queue over Redis", () => {
     ]);
     expect(replies).toEqual([{ kind: "accepted" }, full, full, full, full]);
     expect((await queue.find([id("1"), id("2")])).map(({ kind }) => kind)).toEqual(["waiting", "unknown"]);
-    await server.order("CONFIG", "SET", "maxmemory", "0");
+    expect((await turn(queue, 1, [])).leases.map(({ messages }) => messages[0]!.id)).toEqual([id("1")]);
+    await redis.server.order("CONFIG", "SET", "maxmemory", "0");
     expect(await queue.submit([call("2", "new")])).toEqual([{ kind: "accepted" }]);
   });
 

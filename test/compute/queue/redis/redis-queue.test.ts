@@ -4,10 +4,9 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import type { FunctionLimits } from "../../../../compute/queue/limits.ts";
 import type { CallId, Submission } from "../../../../compute/queue/messages.ts";
 import { RedisQueue } from "../../../../compute/queue/redis/redis-queue.ts";
-import type { RedisConnection } from "../../../../compute/redis/connection.ts";
-import { openRedis } from "../../../../compute/redis/open-redis.ts";
+import { connectedRedis } from "../../../services/connected-redis.ts";
+import { describeWithRedis } from "../../../services/redis-server.ts";
 import { submissionOf } from "../submission.ts";
-import { describeWithRedis, type RedisServer, startRedis } from "./redis-server.ts";
 import { v8Codec } from "./v8-codec.ts";
 
 const NEVER = new AbortController().signal;
@@ -25,23 +24,17 @@ const ECHO: FunctionLimits = {
 };
 
 describeWithRedis("the queue over Redis", () => {
-  let server: RedisServer;
+  const redis = connectedRedis();
   let admin: Redis;
-  let connection: RedisConnection;
   let made = 0;
 
-  beforeAll(async () => {
-    server = await startRedis();
-    admin = new Redis(server.address);
-    connection = await openRedis({ url: server.url });
+  beforeAll(() => {
+    admin = new Redis(redis.server.address);
   });
-  afterAll(async () => {
-    admin.disconnect();
-    await connection.close();
-    await server.stop();
-  });
+  afterAll(() => admin.disconnect());
 
   async function open(environment = `own-${++made}`): Promise<RedisQueue> {
+    const { connection } = redis;
     const queue = await RedisQueue.open({ connection, environment, shard: "main", codec: v8Codec });
     onTestFinished(() => queue.close());
     await queue.declare([ECHO]);
@@ -134,18 +127,6 @@ describeWithRedis("the queue over Redis", () => {
     await queue.submit([call("1")]);
     await woken;
     expect((await turn(queue, 1)).leases).toHaveLength(1);
-  });
-
-  it("refuses submissions when Redis is full, and drains", async () => {
-    const queue = await open();
-    await queue.submit([call("1", { caller: "caller" })]);
-    await admin.config("SET", "maxmemory", "1mb");
-    onTestFinished(async () => {
-      await admin.config("SET", "maxmemory", "0");
-    });
-    await expect(queue.submit([call("2")])).rejects.toMatchObject({ code: "compute.unavailable" });
-    const [lease] = (await turn(queue, 1)).leases;
-    expect(lease!.messages.map((message) => message.id)).toEqual([id("1")]);
   });
 
   it("tells a caller to ask what became of its calls when its connection was lost", async () => {
