@@ -7,6 +7,7 @@ import { concat } from "./concat.ts";
 import type { Execution } from "./context.ts";
 import { runStatement } from "./duckdb-query.ts";
 import { limit } from "./limit.ts";
+import { recurse } from "./recurse.ts";
 import { selectColumns } from "./select-columns.ts";
 import { share } from "./share.ts";
 import { stoppable } from "./stoppable.ts";
@@ -38,6 +39,8 @@ function operator(plan: PhysicalPlan, execution: Execution): AsyncGenerator<Reco
       return concat(plan.inputs.map((input) => () => run(input)));
     case "share":
       return share(plan, run(plan.definition), () => run(plan.body), execution);
+    case "recurse":
+      return recurse(plan, run, execution);
   }
 }
 

@@ -57,7 +57,7 @@ function label(plan: Plan): string {
     case "sort":
       return `sort ${print.keys(plan.keys)}`;
     case "limit":
-      return `limit ${plan.rows ?? "all"}${plan.offset === 0 ? "" : ` after ${plan.offset}`}`;
+      return `limit ${plan.percent === undefined ? (plan.rows ?? "all") : `${plan.percent} percent`}${plan.offset === 0 ? "" : ` after ${plan.offset}`}`;
     case "distinct":
       return plan.on === undefined ? "distinct" : `distinct on ${print.expressions(plan.on)}`;
     case "sample":
@@ -68,6 +68,8 @@ function label(plan: Plan): string {
       return `${plan.operation.toLowerCase()}${plan.all ? " all" : ""}`;
     case "with":
       return `with ${plan.name}, computed once`;
+    case "recursion":
+      return `recursion ${plan.name}`;
     case "reference":
       return `read #${plan.id}`;
     case "call":

@@ -29,6 +29,8 @@ function label(plan: PhysicalPlan, { sites, sources }: QueryText): string {
       return "concat";
     case "share":
       return `share #${plan.id}`;
+    case "recurse":
+      return `recurse #${plan.id}`;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { CallSite } from "../plan/query-text.ts";
 import { applyRule, type Rule } from "./rule.ts";
 import { computeArguments } from "./rules/compute-arguments.ts";
+import { inlineUsedOnce } from "./rules/inline-used-once.ts";
 import { liftCalls } from "./rules/lift-calls.ts";
 import { mergeProjections } from "./rules/merge-projections.ts";
 import { moveJoinCalls } from "./rules/move-join-calls.ts";
@@ -16,6 +17,7 @@ import { splitFilters } from "./rules/split-filters.ts";
 function rules(sites: readonly CallSite[], nowMs: number): readonly Rule[] {
   return [
     pinTime(nowMs), // before anything is moved or split
+    inlineUsedOnce, // so that what reads a CTE meets the CTE's own operators
     pushFilterBelowCalls, // while calls are still expressions: a predicate moves by inlining what it reads
     pushLimitBelowCalls, // after filters, which must not be passed by a limit
     splitFilters, // after pushing: what is left of a filter needs its calls

@@ -8,7 +8,7 @@ export type SqlPart =
   | { readonly input: number }
   /** A registered source. */
   | { readonly source: number }
-  /** The rows a `share` above keeps under this id. */
+  /** The rows a `share` or `recurse` above keeps under this id. */
   | { readonly shared: number };
 
 export interface PhysicalCall {
@@ -73,6 +73,15 @@ export type PhysicalPlan =
       readonly definition: PhysicalPlan;
       readonly body: PhysicalPlan;
       readonly schema: Schema;
+    }
+  /** The rows of `start`, then those of `step` over the rows before, until there are none. Unless `all`, only new ones. */
+  | {
+      readonly kind: "recurse";
+      readonly id: number;
+      readonly all: boolean;
+      readonly start: PhysicalPlan;
+      readonly step: PhysicalPlan;
+      readonly schema: Schema;
     };
 
 export type PhysicalOf<Kind extends PhysicalPlan["kind"]> = Extract<PhysicalPlan, { readonly kind: Kind }>;
@@ -91,5 +100,7 @@ export function physicalInputs(plan: PhysicalPlan): readonly PhysicalPlan[] {
       return [plan.input];
     case "share":
       return [plan.definition, plan.body];
+    case "recurse":
+      return [plan.start, plan.step];
   }
 }

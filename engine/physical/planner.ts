@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { QuarryError } from "../errors.ts";
 import { type Plan, type PlanOf, schemaOf } from "../plan/plan.ts";
-import { columnName, printPlan } from "../plan/print/print-plan.ts";
+import { columnName } from "../plan/print/columns.ts";
+import { printPlan } from "../plan/print/print-plan.ts";
 import { inputs as inputsOf } from "../plan/walk.ts";
 import type { Schema } from "../types/logical-type.ts";
 import type { PhysicalPlan, SqlPart } from "./physical-plan.ts";
@@ -38,6 +39,11 @@ function stage(plan: Plan, context: Context): PhysicalPlan {
         body: stage(plan.body, context),
         schema: positional(plan),
       };
+    case "recursion": {
+      const all = { ...context, wantedRows: undefined };
+      const [start, step] = [stage(plan.start, all), stage(plan.step, all)];
+      return { kind: "recurse", id: plan.id, all: plan.all, start, step, schema: positional(plan) };
+    }
   }
   return stageRelational(plan, context);
 }
@@ -95,9 +101,9 @@ function sqlParts(plan: Plan, inputs: readonly Plan[]): readonly SqlPart[] {
     .filter((part) => part !== "");
 }
 
-/** The CTEs that the statement itself holds. */
+/** The CTEs that the statement itself holds, recursive ones among them. */
 function idsWithin(plan: Plan, ids: Set<number> = new Set()): ReadonlySet<number> {
-  if (plan.kind === "with") ids.add(plan.id);
+  if (plan.kind === "with" || plan.kind === "recursion") ids.add(plan.id);
   for (const input of inputsOf(plan)) idsWithin(input, ids);
   return ids;
 }

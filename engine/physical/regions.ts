@@ -22,12 +22,14 @@ export function isRelational(plan: Plan, streams: StreamSources): boolean {
 /** Nodes of a mixed plan that are run on their own and read by the DuckDB statement above them. */
 export function isBoundary(plan: Plan, streams: StreamSources): boolean {
   if (isRelational(plan, streams)) return false;
-  return startsOutside(plan, streams) || plan.kind === "with" || isEarlyStop(plan, streams);
+  return (
+    startsOutside(plan, streams) || plan.kind === "with" || plan.kind === "recursion" || isEarlyStop(plan, streams)
+  );
 }
 
 /** A limit that can stop its input early; over a sort or an aggregate it is DuckDB's (`ORDER BY … LIMIT` is a top-n). */
 function isEarlyStop(plan: Plan, streams: StreamSources): boolean {
-  return plan.kind === "limit" && isRowWise(plan.input, streams);
+  return plan.kind === "limit" && plan.percent === undefined && isRowWise(plan.input, streams);
 }
 
 /** The boundaries directly below (or at) `plan`, left to right. */

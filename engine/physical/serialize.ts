@@ -37,6 +37,7 @@ const plan: z.ZodType<PhysicalPlan> = z.lazy(() =>
     z.object({ kind: z.literal("limit"), input: plan, rows: optionalCount, offset: count, schema }),
     z.object({ kind: z.literal("concat"), inputs: z.array(plan), schema }),
     z.object({ kind: z.literal("share"), id: count, definition: plan, body: plan, schema }),
+    z.object({ kind: z.literal("recurse"), id: count, all: z.boolean(), start: plan, step: plan, schema }),
   ]),
 ) as z.ZodType<PhysicalPlan>;
 

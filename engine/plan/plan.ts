@@ -11,7 +11,8 @@ export interface UnnestedList extends NamedExpression {
   readonly itemType: LogicalType;
 }
 
-export type JoinKind = "INNER" | "LEFT" | "RIGHT" | "OUTER" | "SEMI" | "ANTI" | "MARK" | "SINGLE";
+/** MARK appends whether a row has a match (null: perhaps), SINGLE is LEFT and fails on a second match. */
+export type JoinKind = "INNER" | "LEFT" | "RIGHT" | "OUTER" | "SEMI" | "ANTI" | "MARK" | "SINGLE" | "POSITIONAL";
 
 /** One call of a call node: its result is appended to the input's columns. */
 export interface Call {
@@ -37,21 +38,28 @@ export type Plan =
   | { readonly kind: "one-row" }
   | { readonly kind: "project"; readonly input: Plan; readonly columns: readonly NamedExpression[] }
   | { readonly kind: "filter"; readonly input: Plan; readonly predicates: readonly Expression[] }
-  /** Rows out: group keys, then aggregates. */
+  /** Rows out: group keys, then aggregates, then a `GROUPING(…)` for each list of groups in `groupings`. */
   | {
       readonly kind: "aggregate";
       readonly input: Plan;
       readonly groups: readonly NamedExpression[];
       readonly groupingSets: readonly (readonly number[])[];
       readonly aggregates: readonly Aggregate[];
+      readonly groupings: readonly (readonly number[])[];
     }
   /** Appends one column per window. */
   | { readonly kind: "window"; readonly input: Plan; readonly windows: readonly Window[] }
   /** Appends one column per list; one row per item. */
   | { readonly kind: "unnest"; readonly input: Plan; readonly lists: readonly UnnestedList[] }
   | { readonly kind: "sort"; readonly input: Plan; readonly keys: readonly SortKey[] }
-  /** `rows` undefined: all after `offset`. */
-  | { readonly kind: "limit"; readonly input: Plan; readonly rows: number | undefined; readonly offset: number }
+  /** `rows` undefined: all after `offset`; or `percent` of them. */
+  | {
+      readonly kind: "limit";
+      readonly input: Plan;
+      readonly rows: number | undefined;
+      readonly percent?: number;
+      readonly offset: number;
+    }
   | {
       readonly kind: "distinct";
       readonly input: Plan;
@@ -77,13 +85,26 @@ export type Plan =
       readonly left: Plan;
       readonly right: Plan;
     }
-  /** `definition` is computed once and read by every reference to `id` in `body`. */
+  /** `definition` is computed once and read by every reference to `id` in `body`; `materialized`: the query says so. */
   | {
       readonly kind: "with";
       readonly id: number;
+      readonly materialized: boolean;
       readonly name: string;
       readonly definition: Plan;
       readonly body: Plan;
+    }
+  /**
+   * The rows of `start`, then those of `step` over the rows before, until there are no more; `step` reads the rows
+   * before by references to `id`. Unless `all`, a row that was there already does not count.
+   */
+  | {
+      readonly kind: "recursion";
+      readonly id: number;
+      readonly name: string;
+      readonly all: boolean;
+      readonly start: Plan;
+      readonly step: Plan;
     }
   | { readonly kind: "reference"; readonly id: number; readonly columns: readonly NamedType[] }
   /** Appends one column per call. Made by the optimizer, never by the binder. */
@@ -128,7 +149,11 @@ function computeSchema(plan: Plan): Schema {
     case "project":
       return namedTypes(plan.columns);
     case "aggregate":
-      return [...namedTypes(plan.groups), ...plan.aggregates.map(({ name, type }) => ({ name, type }))];
+      return [
+        ...namedTypes(plan.groups),
+        ...plan.aggregates.map(({ name, type }) => ({ name, type })),
+        ...plan.groupings.map((): NamedType => ({ name: "grouping", type: { id: "BIGINT" } })),
+      ];
     case "window":
       return [...schemaOf(plan.input), ...plan.windows.map(({ name, type }) => ({ name, type }))];
     case "unnest":
@@ -147,5 +172,7 @@ function computeSchema(plan: Plan): Schema {
       return schemaOf(plan.left);
     case "with":
       return schemaOf(plan.body);
+    case "recursion":
+      return schemaOf(plan.start);
   }
 }

@@ -129,6 +129,7 @@ export function mapExpressions(plan: Plan, map: Mapper<Expression>): Plan {
     case "sample":
     case "set":
     case "with":
+    case "recursion":
     case "reference":
       return plan;
   }
@@ -158,6 +159,8 @@ export function inputs(plan: Plan): readonly Plan[] {
       return [plan.left, plan.right];
     case "with":
       return [plan.definition, plan.body];
+    case "recursion":
+      return [plan.start, plan.step];
     case "project":
     case "filter":
     case "aggregate":
@@ -186,6 +189,8 @@ export function mapInputs(plan: Plan, map: Mapper<Plan>): Plan {
       return withParts(plan, { left: map(plan.left), right: map(plan.right) });
     case "with":
       return withParts(plan, { definition: map(plan.definition), body: map(plan.body) });
+    case "recursion":
+      return withParts(plan, { start: map(plan.start), step: map(plan.step) });
     case "project":
     case "filter":
     case "aggregate":

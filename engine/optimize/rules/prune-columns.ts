@@ -41,6 +41,8 @@ function prune(plan: Plan, needed: ReadonlySet<number>): Pruned {
       return same({ ...plan, left: whole(plan.left), right: whole(plan.right) });
     case "with":
       return same({ ...plan, definition: whole(plan.definition), body: whole(plan.body) });
+    case "recursion":
+      return same({ ...plan, start: whole(plan.start), step: whole(plan.step) });
     case "window":
     case "unnest":
     case "distinct":
@@ -97,9 +99,11 @@ function pruneProject(plan: PlanOf<"project">, needed: ReadonlySet<number>): Pru
 
 function pruneAggregate(plan: PlanOf<"aggregate">, needed: ReadonlySet<number>): Pruned {
   const groups = plan.groups.length;
-  const { kept, at } = packed(new Set([...plan.groups.keys(), ...needed]));
+  const firstGrouping = groups + plan.aggregates.length;
+  const groupings = plan.groupings.map((_, index) => firstGrouping + index);
+  const { kept, at } = packed(new Set([...plan.groups.keys(), ...groupings, ...needed]));
   const aggregates = kept
-    .filter((index) => index >= groups)
+    .filter((index) => index >= groups && index < firstGrouping)
     .map((index) => plan.aggregates[index - groups] as Aggregate);
   if (aggregates.length === 0 && groups === 0) return same(pruneInput(plan, readsOf(plan)));
   const node: PlanOf<"aggregate"> = { ...plan, aggregates };

@@ -11,6 +11,9 @@ const KINDS: readonly JoinKind[] = ["INNER", "LEFT", "RIGHT", "OUTER", "SEMI", "
 export function decodeJoin(json: PlanJson, left: Plan, right: Plan): Plan {
   const asof = json.type === "LOGICAL_ASOF_JOIN";
   if (json.type === "LOGICAL_CROSS_PRODUCT") return { kind: "join", join: "INNER", asof, left, right, conditions: [] };
+  if (json.type === "LOGICAL_POSITIONAL_JOIN") {
+    return { kind: "join", join: "POSITIONAL", asof, left, right, conditions: [] };
+  }
   const spelt = asText(json.join_type, "join type");
   const join = KINDS.find((kind) => kind === (spelt === "FULL" ? "OUTER" : spelt));
   if (join === undefined) throw badFormat(`join ${spelt}`);

@@ -1,36 +1,79 @@
 // DuckDB's bound logical plan (`json_serialize_plan(…, optimize := false)`) → Plan.
 // The format belongs to the pinned DuckDB version; everything that knows it lives in this folder.
+import { QuarryError } from "../../errors.ts";
 import type { NamedType } from "../../types/logical-type.ts";
 import { quoteName } from "../../types/quote.ts";
 import type { Expression } from "../expression.ts";
 import { type NamedExpression, type Plan, schemaOf, type UnnestedList } from "../plan.ts";
+import { printConstant } from "../print/print-constant.ts";
 import type { Source } from "../query-text.ts";
+import { hasCall } from "../traits.ts";
+import { unnestRows } from "../unnest-rows.ts";
+import { decodeConstant } from "./decode-constant.ts";
 import { decodeAggregate, decodeExpression, decodeSortKeys } from "./decode-expression.ts";
 import { decodeJoin } from "./decode-join.ts";
 import { decodeType } from "./decode-type.ts";
 import { decodeWindow } from "./decode-window.ts";
 import { asCount, asList, asRecord, asText, badFormat, mapRecords, type PlanJson } from "./plan-json.ts";
 
-type Sources = ReadonlyMap<number, Source>;
+/** What the nodes of one statement share while they are decoded. */
+interface Context {
+  /** What each `__quarry_scan(id)` stands for. */
+  readonly sources: ReadonlyMap<number, Source>;
+  /** The rows of the join around, without repetitions: what a `LOGICAL_DELIM_GET` reads. */
+  readonly delimiter: Plan | undefined;
+  /** Numbers the rows that are read twice. DuckDB counts its tables from 0 up. */
+  readonly nextId: () => number;
+}
+
+const FIRST_OWN_ID = 1_000_000;
 
 /**
  * One statement's plan. `sources` says what each `__quarry_scan(id)` in it stands for.
  * @throws `internal.plan-format` for an operator or expression Quarry does not know.
  */
-export function decodePlan(json: PlanJson, sources: Sources): Plan {
-  const inputs = mapRecords(json.children, "children", (child) => decodePlan(child, sources));
-  return decodeOperator(json, inputs, sources);
+export function decodePlan(json: PlanJson, sources: ReadonlyMap<number, Source>): Plan {
+  let id = FIRST_OWN_ID;
+  return decodeNode(json, { sources, delimiter: undefined, nextId: () => id++ });
 }
 
-function decodeOperator(json: PlanJson, inputs: readonly Plan[], sources: Sources): Plan {
+function decodeNode(json: PlanJson, context: Context): Plan {
+  if (json.type === "LOGICAL_DELIM_JOIN") return decodeDelimJoin(json, context);
+  const inputs = mapRecords(json.children, "children", (child) => decodeNode(child, context));
+  return decodeOperator(json, inputs, context);
+}
+
+/**
+ * A correlated subquery: the right side is computed for the distinct values of the left side's columns it reads.
+ * The left side is computed once and read twice.
+ */
+function decodeDelimJoin(json: PlanJson, context: Context): Plan {
+  const [left, right] = mapRecords(json.children, "sides", (side) => side);
+  if (json.delim_flipped === true) throw badFormat("a delimiter join the other way round");
+  const definition = decodeNode(left!, context);
+  const id = context.nextId();
+  const rows: Plan = { kind: "reference", id, columns: schemaOf(definition) };
+  const values: Plan = {
+    kind: "project",
+    input: rows,
+    columns: namedExpressions(json.duplicate_eliminated_columns, rows),
+  };
+  const delimiter: Plan = { kind: "distinct", input: values, on: undefined, orderBy: [] };
+  const body = decodeJoin(json, rows, decodeNode(right!, { ...context, delimiter }));
+  return { kind: "with", id, name: "outer", materialized: false, definition, body };
+}
+
+function decodeOperator(json: PlanJson, inputs: readonly Plan[], context: Context): Plan {
   const input = inputs[0]!;
   switch (json.type) {
     case "LOGICAL_GET":
-      return decodeGet(json, sources);
+      return decodeGet(json, context.sources);
+    case "LOGICAL_DELIM_GET":
+      return context.delimiter ?? refuse("a delimiter outside of its join");
     case "LOGICAL_DUMMY_SCAN":
       return { kind: "one-row" };
     case "LOGICAL_EXPRESSION_GET":
-      return decodeValues(json);
+      return decodeValues(json, input);
     case "LOGICAL_PROJECTION":
       return { kind: "project", input, columns: namedExpressions(json.expressions, input) };
     case "LOGICAL_FILTER":
@@ -44,12 +87,13 @@ function decodeOperator(json: PlanJson, inputs: readonly Plan[], sources: Source
     case "LOGICAL_ORDER_BY":
       return { kind: "sort", input, keys: decodeSortKeys(json.orders) };
     case "LOGICAL_LIMIT":
-      return { kind: "limit", input, rows: limitOf(json.limit_val), offset: limitOf(json.offset_val) ?? 0 };
+      return decodeLimit(json, input);
     case "LOGICAL_DISTINCT":
       return decodeDistinct(json, input);
     case "LOGICAL_SAMPLE":
       return { kind: "sample", input, clause: sampleClause(asRecord(json.sample_options, "sample options")) };
     case "LOGICAL_CROSS_PRODUCT":
+    case "LOGICAL_POSITIONAL_JOIN":
     case "LOGICAL_COMPARISON_JOIN":
     case "LOGICAL_ANY_JOIN":
     case "LOGICAL_ASOF_JOIN":
@@ -61,16 +105,36 @@ function decodeOperator(json: PlanJson, inputs: readonly Plan[], sources: Source
     case "LOGICAL_MATERIALIZED_CTE":
       return {
         kind: "with",
-        id: asCount(json.table_index, "CTE index"),
-        name: asText(json.ctename, "CTE name"),
+        ...cteOf(json),
+        materialized: json.materialize === "CTE_MATERIALIZE_ALWAYS",
         definition: input,
         body: inputs[1]!,
       };
+    case "LOGICAL_RECURSIVE_CTE":
+      return decodeRecursion(json, inputs);
     case "LOGICAL_CTE_REF":
       return { kind: "reference", id: asCount(json.cte_index, "CTE index"), columns: referenceColumns(json) };
     default:
       throw badFormat(`operator ${String(json.type)}`);
   }
+}
+
+function refuse(detail: string): never {
+  throw badFormat(detail);
+}
+
+const cteOf = (json: PlanJson) => ({
+  id: asCount(json.table_index, "CTE index"),
+  name: asText(json.ctename, "CTE name"),
+});
+
+function decodeRecursion(json: PlanJson, [start, step]: readonly Plan[]): Plan {
+  if (asList(json.key_targets ?? [], "keys").length > 0) throw unsupported("WITH RECURSIVE … USING KEY");
+  return { kind: "recursion", ...cteOf(json), all: json.union_all === true, start: start!, step: step! };
+}
+
+function unsupported(detail: string): QuarryError<"plan.unsupported"> {
+  return new QuarryError("plan.unsupported", `${detail} cannot be combined with catalog calls yet.`, { detail });
 }
 
 const expressions = (value: unknown): Expression[] =>
@@ -95,7 +159,7 @@ function nameOf(json: PlanJson, expression: Expression, input: Plan): string {
   return expression.kind === "apply" ? expression.name : expression.kind;
 }
 
-function decodeGet(json: PlanJson, sources: Sources): Plan {
+function decodeGet(json: PlanJson, sources: Context["sources"]): Plan {
   const name = asText(json.name, "table function");
   const names = asList(json.names, "names").map((text) => asText(text, "column name"));
   const types = asList(json.returned_types, "types").map(decodeType);
@@ -115,36 +179,44 @@ const ROW_ID: NamedType = { name: "rowid", type: { id: "BIGINT" } };
 
 const quote = (name: unknown): string => quoteName(asText(name, "name"));
 
-/** A table by its full name; other table functions are planned through sources. */
+/** Functions whose rows follow from their arguments. */
+const SERIES = new Set(["range", "generate_series"]);
+
+/** A table by its full name, or a series; other table functions are planned through sources. */
 function relationSql(json: PlanJson, name: string): string {
   const data = json.function_data;
+  if (SERIES.has(name)) return `${name}(${mapRecords(json.parameters, "parameters", printParameter).join(", ")})`;
   if (name !== "seq_scan" || typeof data !== "object" || data === null) throw badFormat(`table function ${name}`);
   const { catalog, schema, table } = data as PlanJson;
   return `${quote(catalog)}.${quote(schema)}.${quote(table)}`;
 }
 
-function decodeValues(json: PlanJson): Plan {
-  const types = asList(json.expr_types, "types").map(decodeType);
-  return {
-    kind: "values",
-    rows: asList(json.expressions, "rows").map(expressions),
-    columns: types.map((type, index) => ({ name: `col${index}`, type })),
-  };
+const printParameter = (json: PlanJson): string => printConstant(decodeConstant(json));
+
+function decodeValues(json: PlanJson, input: Plan): Plan {
+  const columns = asList(json.expr_types, "types").map((type, index) => ({
+    name: `col${index}`,
+    type: decodeType(type),
+  }));
+  const rows = asList(json.expressions, "rows").map(expressions);
+  const isPlain = input.kind === "one-row" && !rows.flat().some(hasCall);
+  return isPlain ? { kind: "values", rows, columns } : unnestRows(rows, columns, input);
 }
 
 function decodeAggregation(json: PlanJson, input: Plan): Plan {
-  if (asList(json.grouping_functions ?? [], "grouping functions").length > 0) throw badFormat("GROUPING()");
-  const sets = asList(json.grouping_sets, "grouping sets").map((set) =>
-    asList(set, "grouping set").map((index) => asCount(index, "group")),
-  );
+  const sets = groupLists(json.grouping_sets);
   return {
     kind: "aggregate",
     input,
     groups: namedExpressions(json.groups, input),
     groupingSets: sets.length > 1 ? sets : [],
     aggregates: mapRecords(json.expressions, "aggregates", decodeAggregate),
+    groupings: groupLists(json.grouping_functions),
   };
 }
+
+const groupLists = (value: unknown): number[][] =>
+  asList(value ?? [], "lists of groups").map((list) => asList(list, "groups").map((index) => asCount(index, "group")));
 
 function decodeUnnest(json: PlanJson): UnnestedList[] {
   return mapRecords(json.expressions, "lists", (list) => ({
@@ -154,11 +226,18 @@ function decodeUnnest(json: PlanJson): UnnestedList[] {
   }));
 }
 
+function decodeLimit(json: PlanJson, input: Plan): Plan {
+  const limit = asRecord(json.limit_val, "limit");
+  const offset = limitOf(json.offset_val) ?? 0;
+  if (limit.type !== "CONSTANT_PERCENTAGE") return { kind: "limit", input, rows: limitOf(limit), offset };
+  return { kind: "limit", input, rows: undefined, percent: Number(limit.constant_percentage), offset };
+}
+
 /** A constant number of rows; anything else DuckDB would have to compute first. */
 function limitOf(value: unknown): number | undefined {
   const limit = asRecord(value, "limit");
   if (limit.type === "UNSET") return undefined;
-  if (limit.type !== "CONSTANT_VALUE") throw badFormat(`limit ${String(limit.type)}`);
+  if (limit.type !== "CONSTANT_VALUE") throw unsupported("A LIMIT or OFFSET that a query computes");
   return asCount(limit.constant_integer, "limit");
 }
 

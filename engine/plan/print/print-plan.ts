@@ -3,7 +3,9 @@
 import { QuarryError } from "../../errors.ts";
 import { quoteName } from "../../types/quote.ts";
 import { type Plan, type PlanOf, schemaOf } from "../plan.ts";
+import { columnName, inTable } from "./columns.ts";
 import { printAggregate, printExpression, printSortKeys, printWindow } from "./print-expression.ts";
+import { printJoin } from "./print-join.ts";
 
 export interface PrintContext {
   /** A relation with columns `c0`, `c1`, … to read instead of `plan`; undefined: print the plan itself. */
@@ -12,10 +14,6 @@ export interface PrintContext {
   source(id: number): string;
 }
 
-/** The name of a column while a plan is printed. */
-export const columnName = (index: number): string => `c${index}`;
-
-const inTable = (alias: string) => (index: number) => `${alias}.${columnName(index)}`;
 const column = inTable("t");
 const positions = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
@@ -73,25 +71,35 @@ function printNode(plan: Plan, context: PrintContext): string {
     case "sort":
       return `SELECT * ${from(plan.input)} ORDER BY ${printSortKeys(plan.keys, column)}`;
     case "limit":
-      return `SELECT * ${from(plan.input)}${plan.rows === undefined ? "" : ` LIMIT ${plan.rows}`}${plan.offset === 0 ? "" : ` OFFSET ${plan.offset}`}`;
+      return `SELECT * ${from(plan.input)}${printLimit(plan)}`;
     case "distinct":
       return printDistinct(plan, from(plan.input));
     case "sample":
       return `SELECT * ${from(plan.input)} USING SAMPLE ${plan.clause}`;
     case "join":
-      return printJoin(plan, context);
+      return printJoin(plan, printPlan(plan.left, context), printPlan(plan.right, context));
     case "set": {
       const side = (input: Plan) => `SELECT * FROM (${printPlan(input, context)})`;
       return `${side(plan.left)} ${plan.operation}${plan.all ? " ALL" : ""} ${side(plan.right)}`;
     }
     case "with":
       return `WITH ${withName(plan.id)} AS MATERIALIZED (${printPlan(plan.definition, context)}) ${printPlan(plan.body, context)}`;
+    case "recursion": {
+      const columns = positions(schemaOf(plan).length).map(columnName).join(", ");
+      const sides = `${printPlan(plan.start, context)} UNION${plan.all ? " ALL" : ""} ${printPlan(plan.step, context)}`;
+      return `WITH RECURSIVE ${withName(plan.id)}(${columns}) AS (${sides}) SELECT ${columns} FROM ${withName(plan.id)}`;
+    }
     case "call":
       throw new QuarryError("internal.invariant", "A call node reached the printer of SQL.", { detail: plan.kind });
   }
 }
 
 const withName = (id: number): string => `w${id}`;
+
+function printLimit({ rows, percent, offset }: PlanOf<"limit">): string {
+  const limit = percent === undefined ? rows : `${percent} PERCENT`;
+  return `${limit === undefined ? "" : ` LIMIT ${limit}`}${offset === 0 ? "" : ` OFFSET ${offset}`}`;
+}
 
 function sourceColumns(plan: PlanOf<"source" | "relation">): string {
   return plan.columns.map(({ name }, index) => `t.${quoteName(name)} AS ${columnName(index)}`).join(", ");
@@ -112,7 +120,9 @@ function printValues(plan: PlanOf<"values">): string {
 function printGrouping(plan: PlanOf<"aggregate">): string {
   const groups = plan.groups.map(({ expression }) => printExpression(expression, column));
   const aggregates = plan.aggregates.map((aggregate) => printAggregate(aggregate, column));
-  return `SELECT ${[...groups, ...aggregates].map((text, index) => `${text} AS ${columnName(index)}`).join(", ")}`;
+  const groupings = plan.groupings.map((list) => `GROUPING(${list.map((index) => groups[index]!).join(", ")})`);
+  const columns = [...groups, ...aggregates, ...groupings].map((text, index) => `${text} AS ${columnName(index)}`);
+  return `SELECT ${columns.join(", ")}`;
 }
 
 function printGroupBy({ groups, groupingSets }: PlanOf<"aggregate">): string {
@@ -126,25 +136,4 @@ function printDistinct({ on, orderBy }: PlanOf<"distinct">, from: string): strin
   const targets = on === undefined ? "" : ` ON (${on.map((part) => printExpression(part, column)).join(", ")})`;
   const order = orderBy.length === 0 ? "" : ` ORDER BY ${printSortKeys(orderBy, column)}`;
   return `SELECT DISTINCT${targets} * ${from}${order}`;
-}
-
-function printJoin(plan: PlanOf<"join">, context: PrintContext): string {
-  const { join, conditions } = plan;
-  if (join === "MARK" || join === "SINGLE") {
-    throw new QuarryError(
-      "plan.unsupported",
-      "A subquery inside an expression cannot be combined with catalog calls yet.",
-      {
-        detail: `${join} join`,
-      },
-    );
-  }
-  const leftCount = schemaOf(plan.left).length;
-  const side = (index: number) => (index < leftCount ? inTable("l")(index) : inTable("r")(index - leftCount));
-  const columns = schemaOf(plan).map((_, index) => `${side(index)} AS ${columnName(index)}`);
-  const kind = join === "OUTER" ? "FULL" : join;
-  const verb = conditions.length === 0 ? "CROSS JOIN" : `${plan.asof ? "ASOF " : ""}${kind} JOIN`;
-  const on =
-    conditions.length === 0 ? "" : ` ON ${conditions.map((part) => printExpression(part, side)).join(" AND ")}`;
-  return `SELECT ${columns.join(", ")} FROM (${printPlan(plan.left, context)}) AS l ${verb} (${printPlan(plan.right, context)}) AS r${on}`;
 }
