@@ -28,6 +28,7 @@ const ENGINE_ORDER = [
   "execute",
   "explain",
   "io",
+  "sql",
   "frame",
   "index",
 ];

@@ -17,6 +17,7 @@ import {
   type Sandbox,
   type SandboxOptions,
   Session,
+  type Sql,
   settleSandbox,
   type TypedFrame,
 } from "./engine/index.ts";
@@ -175,6 +176,9 @@ process.once("beforeExit", () => void defaultSession.close());
 
 /** The constructors of the default session, which is opened by the first frame that runs and lasts as long as the process. */
 export const DataFrame: FrameConstructors = defaultSession.frames;
+
+/** SQL text as a frame of the default session. */
+export const sql: Sql = defaultSession.sql;
 
 /** A lazy table whose columns the compiler knows. */
 export type DataFrame<S> = TypedFrame<S>;

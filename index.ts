@@ -91,7 +91,7 @@ export {
 // Frames and sessions
 
 export type { Notice } from "./compute/index.ts";
-export { type ConnectOptions, connect, DataFrame } from "./connect.ts";
+export { type ConnectOptions, connect, DataFrame, sql } from "./connect.ts";
 export type {
   BatchFunction,
   BatchSize,
@@ -108,6 +108,10 @@ export type {
   ScanOptions,
   Session,
   ShowOptions,
+  Sql,
+  SqlOptions,
+  SqlPart,
+  SqlValue,
   Tables,
   UntypedFrame,
   WriteOptions,

@@ -2,8 +2,19 @@
 // The prefix of a code says who must act: plan (the query's author), function (the function's author),
 // compute (the operator), config (whoever started the process), resources (raise a limit), internal (us).
 
+/** Where in a text something is: both count from 1. */
+export interface TextPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
 /** The facts each code carries. Adding a code here is the only way to throw it. */
 export interface ErrorFacts {
+  "plan.syntax-error": { readonly detail: string };
+  "plan.several-statements": { readonly statements: number };
+  "plan.not-a-query": { readonly statement: string };
+  "plan.parameter-missing": { readonly parameter: string; readonly available: readonly string[] };
+  "plan.parameter-unused": { readonly parameters: readonly string[] };
   "plan.invalid-argument": { readonly argument: string; readonly value: unknown };
   "plan.unknown-column": { readonly column: string; readonly available: readonly string[] };
   "plan.unknown-function": { readonly name: string; readonly available: readonly string[] };
@@ -136,12 +147,20 @@ export type ErrorCode = keyof ErrorFacts;
 export class QuarryError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly code: Code;
   readonly facts: ErrorFacts[Code];
+  /** Where in the SQL text the cause stands, where that is known. */
+  declare readonly place?: TextPlace;
 
-  constructor(code: Code, message: string, facts: ErrorFacts[Code], options?: ErrorOptions) {
+  constructor(
+    code: Code,
+    message: string,
+    facts: ErrorFacts[Code],
+    options?: ErrorOptions & { readonly place?: TextPlace },
+  ) {
     super(message, options);
     this.name = "QuarryError";
     this.code = code;
     this.facts = facts;
+    if (options?.place !== undefined) this.place = options.place;
   }
 }
 

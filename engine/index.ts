@@ -57,6 +57,7 @@ export type {
   WriteReport,
 } from "./frame/run-options.ts";
 export { Session } from "./frame/session.ts";
+export type { Sql, SqlOptions, SqlPart, SqlValue } from "./frame/sql.ts";
 export { coerceArgument } from "./plan/bind/coerce-argument.ts";
 export type {
   CallRequest,
@@ -70,6 +71,8 @@ export type {
   RowFailure,
 } from "./ports.ts";
 export { type Sandbox, type SandboxOptions, type SandboxStatement, settleSandbox } from "./sandbox/sandbox.ts";
+export { lex, type Token } from "./sql/lex.ts";
+export { splitStatements, tokenGroups } from "./sql/split-statements.ts";
 export { beginSpan, encodeTrace, isTracing, type TraceSpan } from "./tracing.ts";
 export { javaScriptKind } from "./types/javascript-kind.ts";
 export { type LogicalType, type NamedType, printType, type Schema, sameType } from "./types/logical-type.ts";

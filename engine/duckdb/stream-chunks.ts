@@ -35,7 +35,7 @@ export async function* streamChunks(
       yield chunk;
     }
     open = false;
-    if (duckdb.result_return_type(result) !== duckdb.ResultType.QUERY_RESULT) await explainLoss(query, signal);
+    if (duckdb.result_return_type(result) === duckdb.ResultType.INVALID) await explainLoss(query, signal);
   } finally {
     if (open) await connection.endStream();
     release();

@@ -2,18 +2,19 @@
 import { Schema as ArrowSchema, RecordBatch } from "apache-arrow";
 import { arrowSchema } from "../arrow/types.ts";
 import type { Database } from "../database/database.ts";
+import { QuarryError } from "../errors.ts";
 import { optimize } from "../optimize/pipeline.ts";
 import type { PhysicalPlan } from "../physical/physical-plan.ts";
 import { planStages } from "../physical/planner.ts";
 import { streamSources } from "../physical/regions.ts";
-import { bindCalls } from "../plan/bind/bind-calls.ts";
+import { bindCalls, type Sites } from "../plan/bind/bind-calls.ts";
 import { binderError } from "../plan/bind/binder-error.ts";
 import { decodePlan } from "../plan/decode/decode-plan.ts";
-import { asRecord, mapRecords, parsePlanJson } from "../plan/decode/plan-json.ts";
+import { asRecord, mapRecords } from "../plan/decode/plan-json.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { QueryText } from "../plan/query-text.ts";
 import type { Schema } from "../types/logical-type.ts";
-import { quoteText } from "../types/quote.ts";
+import { boundPlan } from "./bound-plan.ts";
 import type { Execution, RunContext } from "./context.ts";
 import { execute } from "./execute.ts";
 
@@ -31,15 +32,22 @@ export interface PlannedQuery {
  * @throws `plan.*`: unknown columns and functions, wrong types and arguments, places a call cannot stand.
  */
 export async function planQuery(database: Database, text: QueryText): Promise<PlannedQuery> {
-  const bound = bindCalls(await bindText(database, text), text.sites);
+  const bound = bindCalls(await bindText(database, text), sitesOf(text));
   const logical = optimize(bound, text.sites, Date.now());
   const physical = planStages(logical, streamSources(text.sources));
   return { schema: await database.describe(text.sql), logical, physical, text };
 }
 
+function sitesOf({ sites, siteOf = unnamed }: QueryText): Sites {
+  return { list: sites, siteOf };
+}
+
+function unnamed(name: string): never {
+  throw new QuarryError("internal.invariant", `A frame's call goes by the name ${name}.`, { detail: name });
+}
+
 async function bindText(database: Database, { sql, sources }: QueryText): Promise<Plan> {
-  const answer = await database.text(`SELECT json_serialize_plan(${quoteText(sql)}, optimize := false)`);
-  const json = parsePlanJson(answer);
+  const json = await boundPlan(database, sql);
   if (json.error === true) throw binderError(json);
   const [plan] = mapRecords(json.plans, "plans", (record) => asRecord(record, "plan"));
   return decodePlan(plan!, sources);

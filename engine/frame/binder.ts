@@ -2,19 +2,24 @@
 import type { RecordBatch } from "apache-arrow";
 import type { Database } from "../database/database.ts";
 import type { CallTarget, ExprNode, SortNode } from "../expr/expr.ts";
+import type { Sites } from "../plan/bind/bind-calls.ts";
 import type { Source } from "../plan/query-text.ts";
-import type { FunctionInfo } from "../ports.ts";
+import type { FunctionInfo, FunctionValue } from "../ports.ts";
 import type { Schema } from "../types/logical-type.ts";
 import type { Reading } from "../types/reading.ts";
 import type { BoundFrame } from "./bound-frame.ts";
 import type { FrameNode } from "./node.ts";
 import type { MemoryTable, Resources, StoredFrame } from "./resources.ts";
+import type { SqlText } from "./sql-text.ts";
 
 /** A source before it is given its id. */
 export type NewSource =
   | Omit<Extract<Source, { kind: "sql" }>, "id">
   | Omit<Extract<Source, { kind: "stream" }>, "id">
   | (Omit<Extract<Source, { kind: "resident" }>, "id"> & { readonly batches: () => Iterable<RecordBatch> });
+
+/** How a text names a file. */
+export type FileRead = { readonly path: string } | { readonly call: string };
 
 export interface BoundExpr {
   readonly sql: string;
@@ -46,6 +51,21 @@ export interface Binder {
   schemaOf(frame: BoundFrame): Promise<Schema>;
   /** A source as a frame; integers are read by their types unless `readings` says otherwise. */
   source(source: NewSource, readings?: readonly (Reading | undefined)[]): BoundFrame;
+  /** SQL as DuckDB's binder is shown it. */
+  readonly textForBinder: (text: SqlText) => string;
+  /** What the sources in {@link textForBinder} stand for. */
+  readonly sources: ReadonlyMap<number, Source>;
+  /** How a source's column is read. */
+  readonly readingOf: (source: number, column: string) => Reading | undefined;
+  /** The query's places of call. */
+  readonly sites: Sites;
+  /** Says what a name means in this query. @throws `function.ambiguous-name` */
+  pin(value: FunctionValue): void;
+  /** The functions of these names; names nobody knows are left out. */
+  lookUp(names: Iterable<string>): Promise<ReadonlyMap<string, FunctionValue>>;
+  functionNames(): readonly string[];
+  /** A file a text reads, to stand after FROM: by its path, or as the user's own call of one of DuckDB's readers. */
+  file(read: FileRead): Promise<SqlText>;
   /** A folder that goes with the binding. */
   folder(): Promise<string>;
 }

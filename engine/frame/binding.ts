@@ -7,17 +7,19 @@ import type { CallTarget, ExprNode, SortNode } from "../expr/expr.ts";
 import { type PrintContext, printExpr, printSortKey } from "../expr/print.ts";
 import { naturalReading, readingOf } from "../expr/reading.ts";
 import { children } from "../expr/walk.ts";
+import type { Sites } from "../plan/bind/bind-calls.ts";
 import type { QueryText, Source } from "../plan/query-text.ts";
-import type { FunctionCatalog, FunctionInfo } from "../ports.ts";
+import type { FunctionCatalog, FunctionInfo, FunctionValue } from "../ports.ts";
 import type { Schema } from "../types/logical-type.ts";
 import type { Reading } from "../types/reading.ts";
-import type { Binder, BoundExpr, InnerRuns, NewSource } from "./binder.ts";
-import { type BoundFrame, columnNamed, relationFrame } from "./bound-frame.ts";
+import type { Binder, BoundExpr, FileRead, InnerRuns, NewSource } from "./binder.ts";
+import { type BoundColumn, type BoundFrame, columnNamed, relationFrame } from "./bound-frame.ts";
 import { CallSites } from "./call-sites.ts";
 import type { FrameNode } from "./node.ts";
 import type { Resources } from "./resources.ts";
 import { nodesToShare } from "./shared-nodes.ts";
 import { joinTexts, renderText, type SqlText, sqlText } from "./sql-text.ts";
+import { bindFile } from "./verbs/bind-file.ts";
 import { bindNode } from "./verbs/bind-node.ts";
 
 export interface BindingPorts {
@@ -35,9 +37,11 @@ export class Binding implements Binder {
   readonly resources: Resources;
   readonly tables: ReadonlyMap<string, FrameNode>;
   readonly runs: InnerRuns | undefined;
+  readonly #catalog: FunctionCatalog;
   readonly #calls: CallSites;
   readonly #context: PrintContext;
   readonly #sources = new Map<number, Source>();
+  readonly #readings = new Map<number, readonly BoundColumn[]>();
   readonly #frames = new Map<FrameNode, Promise<BoundFrame>>();
   readonly #schemas = new Map<BoundFrame, Promise<Schema>>();
   readonly #shared: ReadonlySet<FrameNode>;
@@ -50,6 +54,7 @@ export class Binding implements Binder {
     this.resources = resources;
     this.tables = tables;
     this.runs = runs;
+    this.#catalog = catalog;
     this.#calls = new CallSites(catalog, (count, result) => database.ensureStub(count, result));
     this.#context = { call: (node, print) => this.#calls.print(node, print) };
     this.#shared = nodesToShare(root, resources);
@@ -61,13 +66,14 @@ export class Binding implements Binder {
     const sites = this.#calls.list;
     const query = this.#withNamed(frame.query);
     const isDirect = sites.length === 0 && [...sources.values()].every((source) => source.kind !== "stream");
-    const inPlace = (id: number): string => {
+    const inPlace = (id: number, written?: string): string => {
       const source = sources.get(id)!;
-      return source.kind === "sql" ? source.sql : scanCall(id);
+      return source.kind === "sql" ? (written ?? source.sql) : scanCall(id);
     };
     return {
       sql: renderText(query, scanCall),
       sites,
+      siteOf: this.sites.siteOf,
       sources,
       direct: isDirect ? renderText(query, inPlace) : undefined,
     };
@@ -104,6 +110,35 @@ export class Binding implements Binder {
     return this.#calls.resolve(target)["~function"];
   }
 
+  readonly textForBinder = (text: SqlText): string => renderText(this.#withNamed(text), scanCall);
+
+  get sources(): ReadonlyMap<number, Source> {
+    return this.#sources;
+  }
+
+  readonly readingOf = (source: number, column: string): Reading | undefined =>
+    this.#readings.get(source)?.find(({ name }) => name === column)?.reading;
+
+  get sites(): Sites {
+    return { list: this.#calls.list, siteOf: (name, onError) => this.#calls.siteOf(name, onError) };
+  }
+
+  pin(value: FunctionValue): void {
+    this.#calls.pin(value);
+  }
+
+  lookUp(names: Iterable<string>): Promise<ReadonlyMap<string, FunctionValue>> {
+    return this.#calls.lookUp(names);
+  }
+
+  functionNames(): readonly string[] {
+    return this.#catalog.names();
+  }
+
+  file(read: FileRead): Promise<SqlText> {
+    return bindFile(read, this);
+  }
+
   schemaOf(frame: BoundFrame): Promise<Schema> {
     const known = this.#schemas.get(frame);
     if (known !== undefined) return known;
@@ -118,6 +153,7 @@ export class Binding implements Binder {
     const id = this.database.relations.add(batches === undefined ? { schema } : { schema, batches });
     this.#sources.set(id, { ...source, id });
     const columns = schema.map(({ name, type }, index) => ({ name, reading: readings[index] ?? naturalReading(type) }));
+    this.#readings.set(id, columns);
     const frame = relationFrame({ source: id }, columns);
     this.#schemas.set(frame, Promise.resolve(schema));
     return frame;

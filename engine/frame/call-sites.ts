@@ -5,6 +5,7 @@ import { didYouMean, QuarryError } from "../errors.ts";
 import type { CallTarget, ExprNode, OnCallError } from "../expr/expr.ts";
 import type { CallNode } from "../expr/print.ts";
 import { argumentNodes, children } from "../expr/walk.ts";
+import { callResultType } from "../plan/bind/call-result.ts";
 import type { CallSite } from "../plan/query-text.ts";
 import type { FunctionCatalog, FunctionInfo, FunctionValue } from "../ports.ts";
 import type { LogicalType } from "../types/logical-type.ts";
@@ -12,16 +13,13 @@ import type { LogicalType } from "../types/logical-type.ts";
 /** Names the stub that takes so many arguments, and the site, and gives that result. */
 type EnsureStub = (arity: number, result: LogicalType) => Promise<string>;
 
-interface Site {
-  readonly index: number;
-  readonly stub: string;
-}
-
 export class CallSites {
   readonly #catalog: FunctionCatalog;
   readonly #ensureStub: EnsureStub;
   readonly #list: CallSite[] = [];
-  readonly #sites = new Map<FunctionValue, Map<OnCallError, Site>>();
+  readonly #sites = new Map<FunctionValue, Map<OnCallError, number>>();
+  /** By site; those met in SQL text bring their own. */
+  readonly #stubs = new Map<number, string>();
   /** What the query's names mean, from the first look on: what is deployed while it is planned is for the next one. */
   readonly #named = new Map<string, FunctionValue>();
 
@@ -46,8 +44,9 @@ export class CallSites {
   /** A call as SQL; `print` writes its arguments. */
   print(node: CallNode, print: (argument: ExprNode) => string): string {
     const target = this.resolve(node.target);
-    const { stub, index } = this.#sites.get(target)!.get(node.onError)!;
-    return `${stub}(${[...positional(node, target["~function"]).map(print), index].join(", ")})`;
+    const site = this.#site(target, node.onError);
+    const args = positional(node, target["~function"]).map(print);
+    return `${this.#stubs.get(site)}(${[...args, site].join(", ")})`;
   }
 
   /** @throws `plan.unknown-function` */
@@ -58,6 +57,38 @@ export class CallSites {
     const available = this.#catalog.names();
     const message = `There is no function "${target.name}".${didYouMean(target.name, available)}`;
     throw new QuarryError("plan.unknown-function", message, { name: target.name, available });
+  }
+
+  /**
+   * What functions of these names there are, from now on and for this query; names nobody knows are left out.
+   */
+  async lookUp(names: Iterable<string>): Promise<ReadonlyMap<string, FunctionValue>> {
+    const found = new Map<string, FunctionValue>();
+    for (const name of names) {
+      await this.#lookUp({ name });
+      const value = this.#named.get(name);
+      if (value !== undefined) found.set(name, value);
+    }
+    return found;
+  }
+
+  /**
+   * Says what a name means in this query.
+   * @throws `function.ambiguous-name` when it means something else already
+   */
+  pin(value: FunctionValue): void {
+    const { name } = value["~function"];
+    const known = this.#named.get(name) ?? value;
+    if (known !== value) {
+      const message = `Two functions named "${name}" are called in one query, and a text can name one of them.`;
+      throw new QuarryError("function.ambiguous-name", message, { name, places: ["the query", "the query"] });
+    }
+    this.#named.set(name, value);
+  }
+
+  /** The place of calls to the function of this name, which has been looked up. */
+  siteOf(name: string, onError: OnCallError): number {
+    return this.#site(this.resolve({ name }), onError);
   }
 
   async #lookUp({ name }: { readonly name: string }): Promise<void> {
@@ -72,12 +103,17 @@ export class CallSites {
     const target = this.resolve(node.target);
     const info = target["~function"];
     checkCount(node, info);
-    const sites = this.#sites.get(target) ?? new Map<OnCallError, Site>();
-    this.#sites.set(target, sites);
-    if (sites.has(node.onError)) return;
     const stub = await this.#ensureStub(info.parameters.length, callResultType(info, node.onError));
-    sites.set(node.onError, { index: this.#list.length, stub });
-    this.#list.push({ function: target, onError: node.onError });
+    this.#stubs.set(this.#site(target, node.onError), stub);
+  }
+
+  #site(target: FunctionValue, onError: OnCallError): number {
+    const sites = this.#sites.get(target) ?? new Map<OnCallError, number>();
+    this.#sites.set(target, sites);
+    const known = sites.get(onError);
+    if (known !== undefined) return known;
+    sites.set(onError, this.#list.length);
+    return this.#list.push({ function: target, onError }) - 1;
   }
 }
 
@@ -91,21 +127,4 @@ function checkCount(node: CallNode, { name, parameters }: FunctionInfo): void {
 
 function positional({ arguments: args }: CallNode, { parameters }: FunctionInfo): readonly ExprNode[] {
   return args.by === "position" ? args.values : parameters.map((parameter) => args.values[parameter.name]!);
-}
-
-/** What a call gives per row: a value, a list of items for a stream, or what happened. */
-function callResultType({ form, result }: FunctionInfo, onError: OnCallError): LogicalType {
-  const value: LogicalType = form === "stream" ? { id: "LIST", child: result } : result;
-  if (onError !== "try") return value;
-  return {
-    id: "STRUCT",
-    fields: [
-      { name: "ok", type: { id: "BOOLEAN" } },
-      { name: "value", type: value },
-      { name: "error_type", type: { id: "VARCHAR" } },
-      { name: "error_message", type: { id: "VARCHAR" } },
-      { name: "attempts", type: { id: "INTEGER" } },
-      { name: "call_id", type: { id: "VARCHAR" } },
-    ],
-  };
 }

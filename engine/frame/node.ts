@@ -3,6 +3,7 @@
 // node by the session (resources.ts) and has no place here.
 import type { ExprNode, LiteralValue, SortNode } from "../expr/expr.ts";
 import type { FileFormat } from "../io/file-format.ts";
+import type { FunctionValue } from "../ports.ts";
 import type { LogicalType } from "../types/logical-type.ts";
 import type { Reading } from "../types/reading.ts";
 
@@ -40,6 +41,16 @@ type SourceNode =
   | { readonly kind: "memory"; readonly label: string }
   | { readonly kind: "range"; readonly rows: number }
   | { readonly kind: "table"; readonly name: string };
+
+/** A statement in SQL, with values for its parameters and frames by the names it gives them. */
+export interface SqlNode {
+  readonly kind: "sql";
+  readonly text: string;
+  readonly parameters: readonly LiteralValue[] | Readonly<Record<string, LiteralValue>>;
+  readonly frames: readonly { readonly name: string; readonly frame: FrameNode }[];
+  /** What these functions' names mean in the text, whatever the catalog says. */
+  readonly functions: readonly FunctionValue[];
+}
 
 type ColumnNode =
   | { readonly kind: "project"; readonly input: FrameNode; readonly columns: readonly NamedExpr[] }
@@ -160,12 +171,13 @@ type RunningNode =
   /** Computed by the first run that needs it, then read by every later one of the session. */
   | { readonly kind: "cache"; readonly input: FrameNode };
 
-export type FrameNode = SourceNode | ColumnNode | RowNode | ManyInputsNode | ShapeNode | RunningNode;
+export type FrameNode = SourceNode | SqlNode | ColumnNode | RowNode | ManyInputsNode | ShapeNode | RunningNode;
 export type FrameKind = FrameNode["kind"];
 
 /** The frames a node reads, in order. */
 export function inputsOf(node: FrameNode): readonly FrameNode[] {
   if ("inputs" in node) return node.inputs;
+  if (node.kind === "sql") return node.frames.map(({ frame }) => frame);
   if ("left" in node) return [node.left, node.right];
   return "input" in node ? [node.input] : [];
 }

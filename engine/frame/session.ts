@@ -9,6 +9,7 @@ import type { Frame } from "./frames.ts";
 import type { FrameNode } from "./node.ts";
 import { parkedHere } from "./parking.ts";
 import type { Resources } from "./resources.ts";
+import { type Sql, sqlIn } from "./sql.ts";
 
 export interface SessionPorts {
   readonly catalog: FunctionCatalog;
@@ -20,12 +21,15 @@ export interface SessionPorts {
 export class Session implements AsyncDisposable {
   /** The constructors of frames that run here. */
   readonly frames: FrameConstructors;
+  /** SQL text as a frame that runs here. */
+  readonly sql: Sql;
   readonly #host: SessionHost;
   readonly #tables = new Map<string, FrameNode>();
 
   constructor(ports: SessionPorts) {
     this.#host = new SessionHost(ports, this.#tables);
     this.frames = frameConstructors(this.#host);
+    this.sql = sqlIn(this.#host);
   }
 
   /**

@@ -29,7 +29,8 @@ function nodesReadTwice(root: FrameNode): ReadonlySet<FrameNode> {
 function isUnrepeatable(node: FrameNode, resources: Resources, memo: Map<FrameNode, boolean>): boolean {
   const known = memo.get(node);
   if (known !== undefined) return known;
-  const itself = node.kind === "map-batches" || (node.kind === "sample" && node.seed === undefined);
+  const itself =
+    node.kind === "map-batches" || node.kind === "sql" || (node.kind === "sample" && node.seed === undefined);
   const result =
     itself ||
     resources.get(node)?.kind === "stream" ||

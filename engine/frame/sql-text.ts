@@ -4,6 +4,8 @@
 /** Stands for the source of this id. */
 interface SourceHole {
   readonly source: number;
+  /** How a user's own text spells it, for DuckDB to read. */
+  readonly written?: string;
 }
 
 /** A tree, so that putting one text into another copies nothing. */
@@ -15,11 +17,11 @@ export function sqlText(strings: TemplateStringsArray, ...parts: readonly SqlTex
 }
 
 /** The text with each source written by `source`. */
-export function renderText(text: SqlText, source: (id: number) => string): string {
+export function renderText(text: SqlText, source: (id: number, written: string | undefined) => string): string {
   const pieces: string[] = [];
   const visit = (part: SqlText): void => {
     if (typeof part === "string") pieces.push(part);
-    else if ("source" in part) pieces.push(source(part.source));
+    else if ("source" in part) pieces.push(source(part.source, part.written));
     else part.forEach(visit);
   };
   visit(text);

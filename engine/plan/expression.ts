@@ -42,12 +42,16 @@ export type Expression =
       readonly args: readonly Expression[];
       readonly type: LogicalType;
     }
-  /** A scalar function of DuckDB. `names` where arguments have names (`struct_pack(a := 1)`), empty for those without. */
+  /**
+   * A scalar function of DuckDB. `names` where arguments have names (`struct_pack(a := 1)`), empty for those without. The
+   * stub of a call too, until calls are bound: `location` is then where the text has it, in bytes.
+   */
   | {
       readonly kind: "apply";
       readonly name: string;
       readonly args: readonly Expression[];
       readonly names?: readonly string[];
+      readonly location?: number;
       readonly type: LogicalType;
     }
   | {

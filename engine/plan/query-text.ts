@@ -1,4 +1,4 @@
-// A query made ready for DuckDB's binder: what a frame (and later SQL text) is turned into before planning.
+// A query made ready for DuckDB's binder: what a frame and SQL text are turned into before planning.
 import type { RecordBatch } from "apache-arrow";
 import type { OnCallError } from "../expr/expr.ts";
 import type { FunctionValue } from "../ports.ts";
@@ -30,6 +30,8 @@ export interface QueryText {
   /** For the binder: sources are `__quarry_scan(id)`, a call is `stub(arguments…, site)`. */
   readonly sql: string;
   readonly sites: readonly CallSite[];
+  /** The place of calls that the text makes by name. @throws `plan.unknown-function` */
+  readonly siteOf?: (name: string, onError: OnCallError) => number;
   readonly sources: ReadonlyMap<number, Source>;
   /** For DuckDB to run as it is, sources in place; absent when there is a call or a `stream` source. */
   readonly direct: string | undefined;

@@ -22,12 +22,14 @@ import {
   bindScan,
   bindTable,
 } from "./bind-sources.ts";
+import { bindSql } from "./bind-sql.ts";
 
 const BINDINGS: { readonly [Kind in FrameKind]: BindNode<Kind> } = {
   scan: bindScan,
   memory: bindMemory,
   range: bindRange,
   table: bindTable,
+  sql: bindSql,
   project: bindProject,
   "with-columns": bindWithColumns,
   select: bindSelect,

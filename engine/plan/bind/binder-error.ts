@@ -13,6 +13,8 @@ export function binderError(json: PlanJson): QuarryError {
       return unknownColumn(text(json.name), text(json.candidates));
     case "MISSING_ENTRY":
       return missingEntry(json, detail);
+    case "SYNTAX_ERROR":
+      return new QuarryError("plan.syntax-error", `This is no SQL: ${detail}.`, { detail });
     case "NO_MATCHING_FUNCTION":
       return new QuarryError("plan.type-mismatch", detail, { detail });
   }
@@ -35,10 +37,17 @@ function unknownColumn(column: string, candidates: string): QuarryError {
 
 function missingEntry(json: PlanJson, detail: string): QuarryError {
   const name = text(json.name);
-  if (!text(json.type).toLowerCase().includes("function"))
-    return new QuarryError("plan.unknown-table", detail, { table: name });
+  if (!text(json.type).toLowerCase().includes("function")) return unknownTable(name, json);
   const available = text(json.candidates)
     .split(",")
     .filter((candidate) => candidate !== "");
   return new QuarryError("plan.unknown-function", detail, { name, available });
+}
+
+/** DuckDB offers whatever is there, however far: only what could be a slip of the keyboard is offered here. */
+function unknownTable(table: string, json: PlanJson): QuarryError {
+  const candidates = text(json.candidates).split(",");
+  return new QuarryError("plan.unknown-table", `There is no table "${table}".${didYouMean(table, candidates)}`, {
+    table,
+  });
 }

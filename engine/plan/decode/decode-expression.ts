@@ -120,7 +120,7 @@ function decodeBetween(json: PlanJson, decode: (part: unknown) => Expression): E
 function decodeFunction(json: PlanJson, args: readonly Expression[]): Expression {
   const name = asText(json.name, "function name");
   const type = decodeType(json.return_type);
-  if (isStubName(name)) return { kind: "call", site: siteOf(args.at(-1)), args: args.slice(0, -1), type };
+  if (isStubName(name)) return { kind: "apply", name, args, type, ...locationOf(json) };
   const data = json.function_data;
   if (typeof data === "object" && data !== null && "lambda_expr" in data) {
     return decodeLambdaCall({ name, type, args, data: asRecord(data, "lambda"), decode: decodeExpression });
@@ -135,10 +135,9 @@ const NAMED_ARGUMENTS = new Set(["struct_pack", "struct_insert", "struct_update"
 const argumentNames = (json: PlanJson): string[] =>
   mapRecords(json.children, "arguments", ({ alias }) => asText(alias, "argument name"));
 
-function siteOf(argument: Expression | undefined): number {
-  const constant = argument?.kind === "cast" ? argument.input : argument;
-  if (constant?.kind !== "constant") throw badFormat("a call without its site");
-  return asCount(constant.value, "call site");
+/** Where in the text a call stands, in bytes; unknown where the binder made it up. */
+function locationOf({ query_location: location }: PlanJson): { readonly location?: number } {
+  return typeof location === "number" ? { location } : {};
 }
 
 export function decodeSortKeys(value: unknown): SortKey[] {
