@@ -2,10 +2,11 @@
 // whatever happens in between, what has to be removed is known. Owned by a Deployment instead, they would go with one that
 // has to be made anew.
 import { z } from "zod";
+import type { PlannedGroup } from "../../provider.ts";
 import { canonicalJson } from "../../spec/canonical-json.ts";
 import { type GroupSpec, groupSpec } from "../../spec/group-spec.ts";
 import type { KubeObject, ObjectKey, OwnerReference } from "../kube-object.ts";
-import { ENVIRONMENT, GROUP_ID, labelsOf, objectName, type PlannedGroup } from "./planned-group.ts";
+import { ENVIRONMENT, GROUP_ID, labelsOf, objectName } from "./group-metadata.ts";
 
 /** What an anchor says. */
 export interface Anchor {

@@ -1,9 +1,11 @@
 // What scales a group where that is not Quarry itself: an HPA, or KEDA's ScaledObject.
+
+import type { PlannedGroup } from "../../provider.ts";
 import type { GroupSpec } from "../../spec/group-spec.ts";
 import type { KubeObject, OwnerReference } from "../kube-object.ts";
 import type { ManifestSettings } from "../settings.ts";
 import { CONTAINER } from "./container.ts";
-import { metadataOf, objectName, type PlannedGroup } from "./planned-group.ts";
+import { metadataOf, objectName } from "./group-metadata.ts";
 
 /** Undefined for a group of fixed size, and for one that Quarry scales. */
 export function autoscaler(

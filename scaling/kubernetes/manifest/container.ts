@@ -1,8 +1,9 @@
 // The one container of a replica.
+
+import type { PlannedGroup } from "../../provider.ts";
 import { type Gpu, parseGpu } from "../../spec/gpu.ts";
 import type { GroupSpec } from "../../spec/group-spec.ts";
 import { envSecretName } from "./env-secret.ts";
-import type { PlannedGroup } from "./planned-group.ts";
 
 export const CONTAINER = "main";
 const PROBE_PERIOD_SECONDS = 5;

@@ -1,10 +1,12 @@
 // The Deployment of a group. How many replicas it has is not in it: that belongs to whoever scales.
+
+import type { PlannedGroup } from "../../provider.ts";
 import { parseGpu } from "../../spec/gpu.ts";
 import type { GroupSpec } from "../../spec/group-spec.ts";
 import type { KubeObject, OwnerReference } from "../kube-object.ts";
 import type { ManifestSettings } from "../settings.ts";
 import { container } from "./container.ts";
-import { labelsOf, metadataOf, objectName, type PlannedGroup, selectorOf } from "./planned-group.ts";
+import { labelsOf, metadataOf, objectName, selectorOf } from "./group-metadata.ts";
 import { claimName } from "./volume-claims.ts";
 
 /** Older revisions that can be gone back to, with their secrets. */

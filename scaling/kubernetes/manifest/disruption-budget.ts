@@ -1,6 +1,8 @@
 // The PodDisruptionBudget of a group of two and more: nodes are drained one replica at a time, and never blocked by ones that fail.
+
+import type { PlannedGroup } from "../../provider.ts";
 import type { KubeObject, OwnerReference } from "../kube-object.ts";
-import { metadataOf, type PlannedGroup, selectorOf } from "./planned-group.ts";
+import { metadataOf, selectorOf } from "./group-metadata.ts";
 
 export function disruptionBudget(group: PlannedGroup, owner: OwnerReference): KubeObject | undefined {
   if (group.spec.minReplicas < 2) return undefined;

@@ -1,9 +1,10 @@
 // The Secret that holds the values of a group's secrets. Named by its content and never changed: a new value makes a new
 // Secret and rolls the replicas, and an older revision still finds its own.
 import { createHash } from "node:crypto";
+import type { PlannedGroup } from "../../provider.ts";
 import { canonicalJson } from "../../spec/canonical-json.ts";
 import type { KubeObject, OwnerReference } from "../kube-object.ts";
-import { metadataOf, objectName, type PlannedGroup } from "./planned-group.ts";
+import { metadataOf, objectName } from "./group-metadata.ts";
 
 /** Undefined for a group without secrets. */
 export function envSecretName({ id, spec, secretValues }: PlannedGroup): string | undefined {

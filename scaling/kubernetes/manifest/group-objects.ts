@@ -1,4 +1,6 @@
 // A group as the objects it owns beside its anchor, in the order in which they are applied.
+
+import type { PlannedGroup } from "../../provider.ts";
 import { type KubeObject, keyOf, type ObjectKey, type OwnerReference } from "../kube-object.ts";
 import type { ManifestSettings } from "../settings.ts";
 import { autoscaler } from "./autoscaler.ts";
@@ -6,7 +8,6 @@ import { deployment } from "./deployment.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
 import { envSecret } from "./env-secret.ts";
 import { httpRoute } from "./http-route.ts";
-import type { PlannedGroup } from "./planned-group.ts";
 import { service } from "./service.ts";
 
 /** @param owner the anchor, once it is there */

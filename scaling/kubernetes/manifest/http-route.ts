@@ -1,13 +1,12 @@
 // The HTTPRoute that gives a group its URL. TLS ends at the Gateway.
+
+import type { DeployedGroup, PlannedGroup } from "../../provider.ts";
 import type { KubeObject, OwnerReference } from "../kube-object.ts";
 import type { ManifestSettings } from "../settings.ts";
-import { metadataOf, objectName, type PlannedGroup } from "./planned-group.ts";
+import { metadataOf, objectName } from "./group-metadata.ts";
 
 /** `production-inference.groups.example.com`; undefined for workers, and without a gateway. */
-export function hostOf(
-  { environment, spec }: Pick<PlannedGroup, "environment" | "spec">,
-  { gateway }: ManifestSettings,
-): string | undefined {
+export function hostOf({ environment, spec }: DeployedGroup, { gateway }: ManifestSettings): string | undefined {
   if (gateway === undefined || spec.port === undefined) return undefined;
   return `${environment}-${spec.name}.${gateway.domain}`;
 }

@@ -1,8 +1,9 @@
 // What a group may be and a cluster, as it is set up, cannot do. Found before anything is created.
+
+import type { PlannedGroup } from "../../provider.ts";
 import { type GroupIssue, refuseGroup } from "../../spec/settle-group.ts";
 import type { ManifestSettings } from "../settings.ts";
 import { hostOf } from "./http-route.ts";
-import type { PlannedGroup } from "./planned-group.ts";
 
 const MAX_LABEL_LENGTH = 63;
 /** What the API server takes in one Secret. */

@@ -1,7 +1,9 @@
 // The Service of a group that serves HTTP: headless, so that its port is the container's.
+
+import type { PlannedGroup } from "../../provider.ts";
 import type { KubeObject, OwnerReference } from "../kube-object.ts";
 import type { ManifestSettings } from "../settings.ts";
-import { metadataOf, type PlannedGroup, selectorOf } from "./planned-group.ts";
+import { metadataOf, selectorOf } from "./group-metadata.ts";
 
 export function service(
   group: PlannedGroup,

@@ -1,7 +1,9 @@
 // The claims of the volumes a group names. They are shared and outlive it: nobody owns them, and one that is there stays as it is.
+
+import type { PlannedGroup } from "../../provider.ts";
 import type { KubeObject } from "../kube-object.ts";
 import type { ManifestSettings } from "../settings.ts";
-import { ENVIRONMENT, MANAGED_BY, type PlannedGroup } from "./planned-group.ts";
+import { ENVIRONMENT, MANAGED_BY } from "./group-metadata.ts";
 
 const VOLUME = "quarry.dev/volume";
 

@@ -1,16 +1,6 @@
-// What manifests are made of, and what all objects of a group have in common.
-import type { GroupSpec } from "../../spec/group-spec.ts";
+// What all objects of a group have in common: names, labels, owner.
+import type { PlannedGroup } from "../../provider.ts";
 import type { ObjectMeta, OwnerReference } from "../kube-object.ts";
-
-/** A group that is to be in a cluster. */
-export interface PlannedGroup {
-  readonly id: string;
-  readonly environment: string;
-  readonly revision: number;
-  readonly spec: GroupSpec;
-  /** The values of its secrets by variable: they go into the Secret and nowhere else. */
-  readonly secretValues: Readonly<Record<string, string>>;
-}
 
 /** Who says what a group's objects are to be. */
 export const FIELD_MANAGER = "quarry";
