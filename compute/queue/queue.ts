@@ -51,6 +51,11 @@ export interface TurnRequest {
   readonly wants: readonly Want[];
   /** Leases over all `wants` together; undefined: as many as they say. */
   readonly maxLeases?: number | undefined;
+  /**
+   * What this turn wants and is not given may be given later, as soon as there is some, until the next turn: `awaitWork`
+   * resolves with it. @defaultValue false
+   */
+  readonly handOver?: boolean | undefined;
 }
 
 export interface TurnReply {
@@ -94,9 +99,14 @@ export interface QueueConsumer {
   leave(session: string): Promise<void>;
   /**
    * Resolves when one of `functions` may have work or the queue has ended a call that the session runs, after `waitMs`, or
-   * when `signal` is aborted. May wake for nothing.
+   * when `signal` is aborted. May wake for nothing. With leases, they are the session's, also when the wait was aborted.
    */
-  awaitWork(session: string, functions: readonly string[], waitMs: number, signal: AbortSignal): Promise<void>;
+  awaitWork(
+    session: string,
+    functions: readonly string[],
+    waitMs: number,
+    signal: AbortSignal,
+  ): Promise<readonly Lease[]>;
   /**
    * Takes `cost` more tokens for a running lease, or says how many ms until they could be had. 0: taken, or the lease is
    * over. `sequence` grows by one with each `take` of a lease, one after another: the same number again spends nothing and

@@ -81,6 +81,7 @@ export class LeaseLoop {
       wanted: () => this.#functions.wanted(),
       hasChanged: () => this.#functions.hasChanged(),
       take: (reply) => this.#take(reply),
+      takeHanded: (leases) => this.#takeHanded(leases),
       lost: () => this.#loseSession(),
       recovered: () => this.#tell({ kind: "queue-back" }),
       refused: ({ id }, error) => this.#tell({ kind: "outcome-refused", callId: id, error }),
@@ -155,15 +156,17 @@ export class LeaseLoop {
     void this.#turns.wake();
   }
 
-  #wants(): Pick<TurnRequest, "wants" | "maxLeases"> {
+  #wants(): Pick<TurnRequest, "wants" | "maxLeases" | "handOver"> {
     if (this.#isDraining) return { wants: this.#functions.wantNothing() };
     this.#reserved = this.#slots.reserve();
-    if (this.#reserved === Number.POSITIVE_INFINITY) return { wants: this.#functions.wants(false) };
+    // What another queue may fill meanwhile is not promised to this one.
+    const handOver = !this.#slots.isShared;
+    if (this.#reserved === Number.POSITIVE_INFINITY) return { wants: this.#functions.wants(false), handOver };
     const isFull = this.#reserved === 0;
     if (isFull) this.#slots.whenReleased(this.#wakeUp);
     const maxLeases = isFull ? MAX_SUSPENDED_RATIO * this.#slots.max - this.#slots.taken : this.#reserved;
     if (maxLeases <= 0) return { wants: this.#functions.wantNothing() };
-    return { wants: this.#functions.wants(isFull), maxLeases };
+    return { wants: this.#functions.wants(isFull), maxLeases, handOver };
   }
 
   #take({ cancelled, leases }: TurnReply): void {
@@ -175,6 +178,13 @@ export class LeaseLoop {
     this.#functions.rotate(new Set(leases.map((lease) => lease.function)));
     // There may be more, and the others have left some slots free.
     if (leases.length === reserved && this.#slots.taken < this.#slots.max) this.#wakeUp();
+  }
+
+  #takeHanded(leases: readonly Lease[]): void {
+    for (const lease of leases) {
+      if (this.#isDraining) this.#giveBack(lease);
+      else this.#start(lease);
+    }
   }
 
   /** Slots that the turn of the moment might have filled. */
@@ -231,7 +241,7 @@ export class LeaseLoop {
     this.#turns.report(outcomes);
   }
 
-  /** It was given for a function that has been retired meanwhile. */
+  /** It was given for a function that has been retired meanwhile, or to a worker that takes no more. */
   #giveBack({ token, messages }: Lease): void {
     this.#turns.report(messages.map(({ id }) => handedBack(id, token)));
   }

@@ -16,6 +16,11 @@ export class SlotPool {
     return this.#taken;
   }
 
+  /** Whether what is free may be taken by others, and ends somewhere. */
+  get isShared(): boolean {
+    return this.#sharers > 1 && this.max < Number.POSITIVE_INFINITY;
+  }
+
   /** One more asks for slots. */
   join(): void {
     this.#sharers++;

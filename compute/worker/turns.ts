@@ -2,7 +2,7 @@
 // queue is waited for. A queue that lives elsewhere may be away for a while: nothing is forgotten meanwhile.
 import { isQuarryError } from "../../engine/index.ts";
 import type { Clock, Timer } from "../clock.ts";
-import type { Outcome } from "../queue/messages.ts";
+import type { Lease, Outcome } from "../queue/messages.ts";
 import type { QueueConsumer, TurnReply, TurnRequest } from "../queue/queue.ts";
 import { QUEUE_LIMITS } from "../queue/queue-limits.ts";
 import { pause, pauseMs } from "./pause.ts";
@@ -19,12 +19,14 @@ export interface TurnHost {
   readonly session: WorkerSession;
   /** Much ends at about the same time here: a turn gathers it. */
   isBusy(): boolean;
-  wants(): Pick<TurnRequest, "wants" | "maxLeases">;
+  wants(): Pick<TurnRequest, "wants" | "maxLeases" | "handOver">;
   /** The functions of which a word that there is work is worth a turn. */
   wanted(): readonly string[];
   /** Whether {@link wanted} says other than when this was last asked. */
   hasChanged(): boolean;
   take(reply: TurnReply): void;
+  /** What the queue gave between two turns. */
+  takeHanded(leases: readonly Lease[]): void;
   /** The queue has given up the session. */
   lost(): void;
   failed(error: unknown, againInMs: number): void;
@@ -190,7 +192,7 @@ export class Turns {
     this.#timer = waitMs === undefined ? undefined : this.#host.clock.after(waitMs, this.#wakeUp);
   }
 
-  /** Takes a turn whenever there is work of what is wanted now. */
+  /** Takes what is handed over, and a turn whenever there may be more work of what is wanted now. */
   #listen(): void {
     this.#listening?.abort();
     this.#listening = new AbortController();
@@ -202,8 +204,11 @@ export class Turns {
     const functions = this.#host.wanted();
     for (let failures = 0; !signal.aborted; ) {
       try {
-        await queue.awaitWork(session.name, functions, Number.POSITIVE_INFINITY, signal);
+        const handed = await queue.awaitWork(session.name, functions, Number.POSITIVE_INFINITY, signal);
         failures = 0;
+        if (this.#isClosed) return;
+        this.#host.takeHanded(handed);
+        if (handed.length > 0) continue;
       } catch {
         // The turn that follows tells what is wrong.
         await pause(clock, pauseMs(++failures), signal);

@@ -179,7 +179,7 @@ interface Idle {
   readonly scene: Scene;
   readonly worker: WorkerActor;
   /** Resolves when the worker is woken for `echo@1`. */
-  readonly woken: () => Promise<void>;
+  readonly woken: () => Promise<unknown>;
 }
 
 async function idle(open: OpenScene, ...functions: readonly (string | FunctionLimits)[]): Promise<Idle> {

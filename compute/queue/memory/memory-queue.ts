@@ -179,15 +179,17 @@ export class MemoryQueue implements Queue {
     this.#sessions.end(session, false, this.#begin());
   }
 
-  async awaitWork(id: string, functions: readonly string[], waitMs: number, signal: AbortSignal): Promise<void> {
+  /** Hands nothing over: a turn is as near. */
+  async awaitWork(id: string, functions: readonly string[], waitMs: number, signal: AbortSignal) {
     const nowUs = this.#begin();
     const session = this.#sessions.get(id);
     const wanted = functions.flatMap((name) => this.#functions.get(name) ?? []);
     const isThere = (served: FunctionQueue): boolean =>
       this.#dispatcher.isRunnable(served, nowUs, session.nestedOnly.has(served.name));
-    if (session.cancelled.size > 0 || wanted.some(isThere)) return;
+    if (session.cancelled.size > 0 || wanted.some(isThere)) return [];
     const lists = wanted.map((served) => workWaiters(served, session));
     await this.#waits.in([session.waiters, ...lists], { nowUs, waitMs, signal });
+    return [];
   }
 
   async take(token: LeaseToken, sequence: number, cost: number): Promise<number> {

@@ -108,24 +108,24 @@ export class RedisQueue implements Queue {
 
   async turn(request: TurnRequest): Promise<TurnReply> {
     checkItems(request.outcomes.length);
-    const { session, sequence, wants, maxLeases } = request;
+    const { session, sequence, wants, maxLeases, handOver = false } = request;
     const reports = describeOutcomes(request.outcomes, (body) => this.#codec.encode(body, "body"));
-    const { channel } = this.#shard;
     const last = reports.pop() ?? NO_REPORT;
-    for (const { asked, bodies } of reports) {
-      const report = { session, channel, sequence: ONLY_REPORTS, wants: [], maxLeases: 0, rung: [], ...asked };
-      await this.#shard.look(SCRIPTS.turn, report, bodies);
-    }
     const station = this.#stations.of(session);
-    const rung = station.beginTurn();
+    const told = station.beginTurn(request.outcomes);
+    const { rung, holds, known } = told;
+    const asked = { session, channel: this.#shard.channel, sequence, wants, maxLeases, handOver, rung, holds, known };
     try {
-      const turn = { session, channel, sequence, wants, maxLeases, rung, ...last.asked };
-      const reply = await this.#shard.look(SCRIPTS.turn, turn, last.bodies);
+      for (const report of reports) {
+        const only = { ...asked, sequence: ONLY_REPORTS, wants: [], rung: [], ...report.asked };
+        await this.#shard.look(SCRIPTS.turn, only, report.bodies);
+      }
+      const reply = await this.#shard.look(SCRIPTS.turn, { ...asked, ...last.asked }, last.bodies);
       const leases = await completeLeases(reply.leases, this.#fetchBodies);
-      station.endTurn(request, reply);
-      return { ...reply, leases };
+      if (reply.isLost) this.#stations.forget(session);
+      return { ...reply, leases: station.endTurn(request, told, { ...reply, leases }) };
     } catch (error) {
-      station.failTurn(rung);
+      station.failTurn(told);
       throw error;
     }
   }
@@ -143,13 +143,18 @@ export class RedisQueue implements Queue {
   }
 
   /** Where the last turn has parked the session it costs nothing but the wait. */
-  async awaitWork(session: string, functions: readonly string[], waitMs: number, signal: AbortSignal): Promise<void> {
+  async awaitWork(session: string, functions: readonly string[], waitMs: number, signal: AbortSignal) {
     const station = this.#stations.of(session);
-    const words = [`session ${session}`, ...functions.map((name) => `work ${name}`)];
+    const words = [calledTo(session), ...functions.map((name) => `work ${name}`)];
     await this.#shard.wait(words, waitMs, signal, async (cause) => {
       if (cause === "word" || station.hasNews(functions)) return { value: undefined, isNews: true };
       if (cause === "first" && station.isParkedFor(functions)) return { value: undefined, isNews: false };
       return { value: undefined, isNews: await this.#lookForWork(session, functions) };
+    });
+    const handed = station.takeHanded();
+    return completeLeases(handed, this.#fetchBodies).catch((error: unknown) => {
+      station.putBack(handed);
+      throw error;
     });
   }
 
@@ -267,8 +272,11 @@ export class RedisQueue implements Queue {
       return [];
     }
     for (const { caller, reply } of message.replies) this.#inboxes.of(caller).push(reply);
-    const woken = message.words.map((word) => this.#note(word));
-    return [...woken, ...new Set(message.replies.map(({ caller }) => repliesTo(caller)))];
+    for (const { session, lease, isLast } of message.leases) this.#stations.of(session).hand(lease, isLast);
+    const words = message.words.map((word) => this.#note(word));
+    const callers = message.replies.map(({ caller }) => repliesTo(caller));
+    const sessions = message.leases.map(({ session }) => calledTo(session));
+    return [...words, ...new Set([...callers, ...sessions])];
   }
 
   /** What a word says to whoever waits. */
@@ -290,6 +298,10 @@ export class RedisQueue implements Queue {
       if (!isMore) return sum;
     }
   }
+}
+
+function calledTo(session: string): string {
+  return `session ${session}`;
 }
 
 function repliesTo(caller: string): string {

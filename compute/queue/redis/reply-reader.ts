@@ -1,4 +1,5 @@
-// What scripts reply, read with a check at every step: lists, whole numbers and bytes are all that crosses.
+// What scripts reply, read with a check at every step: lists, whole numbers and bytes are all that crosses. In what they push,
+// texts are read already, and false is said.
 import { QuarryError } from "../../../engine/index.ts";
 
 /** One list of a reply, read from left to right. */
@@ -24,18 +25,19 @@ export class ReplyReader {
   }
 
   text(): string {
-    return this.bytes().toString("utf8");
+    const item = this.#next();
+    return typeof item === "string" ? item : bytesOf(item).toString("utf8");
   }
 
   /** Undefined where the script said false or "". */
   maybeText(): string | undefined {
     const item = this.#next();
+    if (typeof item === "string") return item;
     return item instanceof Buffer && item.length > 0 ? item.toString("utf8") : undefined;
   }
 
   bytes(): Buffer {
-    const item = this.#next();
-    return item instanceof Buffer ? item : fail("bytes", item);
+    return bytesOf(this.#next());
   }
 
   list<T>(read: (reader: ReplyReader) => T): readonly T[] {
@@ -50,13 +52,17 @@ export class ReplyReader {
   /** Undefined where the script said false. */
   maybeInts(): readonly number[] | undefined {
     const item = this.#next();
-    if (item === null) return undefined;
+    if (item === null || item === false) return undefined;
     return Array.isArray(item) ? item.map(readInt) : fail("a list of whole numbers", item);
   }
 
   #next(): unknown {
     return this.#items[this.#place++];
   }
+}
+
+function bytesOf(item: unknown): Buffer {
+  return item instanceof Buffer ? item : fail("bytes", item);
 }
 
 export function readInt(item: unknown): number {

@@ -62,16 +62,17 @@ function readSubmitReply(reader: ReplyReader): SubmitReply {
   return { kind: "refused", reason: reader.text() as RefusalReason, detail: reader.text() };
 }
 
-/** A turn; the process looks for the shard's sake when it is due. */
-export function readTimedTurn(reply: unknown, codec: BodyCodec): Timed<TurnReply> {
+/** A turn; the process looks for the shard's sake when it is due. `newest`: the last lease that the shard has begun. */
+export function readTimedTurn(reply: unknown, codec: BodyCodec): Timed<TurnReply & { readonly newest: LeaseToken }> {
   const reader = new ReplyReader(reply);
   const leases = reader.list((lease) => readLease(lease, codec));
   const cancelled = reader.list(readCancelledCall);
   const [wakeInMs, isLost] = [msOrNever(reader.int()), reader.int() === 1];
-  return { value: { leases, cancelled, wakeInMs, isLost }, dueInUs: orNever(reader.int()) };
+  const dueInUs = orNever(reader.int());
+  return { value: { leases, cancelled, wakeInMs, isLost, newest: reader.int() as LeaseToken }, dueInUs };
 }
 
-function readLease(reader: ReplyReader, codec: BodyCodec): Lease {
+export function readLease(reader: ReplyReader, codec: BodyCodec): Lease {
   return {
     token: reader.int() as LeaseToken,
     function: reader.text(),

@@ -66,6 +66,11 @@ interface TurnAsked extends Asker, OutcomesAsked {
   readonly maxLeases: number | undefined;
   /** Functions it was woken for. */
   readonly rung: readonly string[];
+  readonly handOver: boolean;
+  /** Leases it knows of, without those that it reports. */
+  readonly holds: number;
+  /** Their tokens, where it may have missed some. */
+  readonly known: readonly LeaseToken[] | undefined;
 }
 
 interface BeatAsked extends Asker {
@@ -94,7 +99,7 @@ export const SCRIPTS = {
   read: script<Asker & { id: CallId; cursor: number; max: number }, Timed<Chunk>>("read", readChunk),
   tree: script<{ id: CallId; max: number }, readonly CallNode[]>("tree", readNodes),
 
-  turn: script<TurnAsked, Timed<TurnReply>>("turn", readTimedTurn),
+  turn: script<TurnAsked, Timed<TurnReply & { readonly newest: LeaseToken }>>("turn", readTimedTurn),
   beat: script<BeatAsked, readonly CancelledCall[]>("beat", readCancelled),
   leave: script<{ session: string }, number>("leave", readInt),
   awaitWork: script<Asker & { session: string; functions: readonly string[] }, Timed<boolean>>("await-work", readLook),

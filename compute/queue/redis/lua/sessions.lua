@@ -5,10 +5,12 @@
 -- Of what a session usually has none; never to be changed.
 local NONE = {}
 
-USUAL.turns = { __index = { sequence = 0, held = 0, granted = NONE, told = NONE, cancelled = NONE, nested = NONE } }
+USUAL.turns = {
+  __index = { sequence = 0, held = 0, granted = NONE, told = NONE, cancelled = NONE, nested = NONE, open = NONE, room = 0 },
+}
 
 -- Of the session of that name; one that never beats has promised nothing and does not expire.
---   { channel, sequence, held (leases), granted, told, cancelled, nested, parked, wake? }
+--   { channel, sequence, held (leases), granted, told, cancelled, nested, parked, open, room (as hand-over says), wake? }
 local function turns_of(name)
   local turns = get(keys.turns, name)
   if not turns then

@@ -3,7 +3,9 @@
 --   'work <session>\0<function>', 'session <session>', 'items <call>', 'credit <call>', 'time <µs>',
 --   'replies <caller>' (some are to be fetched)
 -- A message is a line of JSON { words, replies: [{ caller, first, ends: [id, bytes of the body, …], kinds: { place: [kind,
--- reason?] } }] }, then the bodies. Replies of one entry follow one another; a kind is said where it is not 'settled'.
+-- reason?] } }], leases: [[session, whether it is parked for the function no more, lease as lease-reply says, with sizes in
+-- place of payloads], …] }, then the bodies, then the payloads. Replies of one entry follow one another; a kind is said where it
+-- is not 'settled'.
 -- include: request
 
 -- Larger bodies are fetched by whom they are for.
@@ -17,7 +19,7 @@ end
 local function mail_to(channel)
   local mail = outbox[channel]
   if not mail then
-    mail = { words = {}, replies = {}, bodies = {} }
+    mail = { words = {}, replies = {}, bodies = {}, leases = {}, payloads = {} }
     outbox[channel] = mail
   end
   return mail
@@ -49,7 +51,7 @@ local function push(channel, caller, sequence, id, kind, body, reason)
   mail.bodies[#mail.bodies + 1] = body
 end
 
--- Some of the function's calls may have become runnable: once all is done, one session that serves it is woken.
+-- Some of the function's calls may have become runnable: once all is done, it is rung for.
 local function ring_later(name)
   ringing[name] = ringing[name] or 'maybe'
 end
@@ -63,7 +65,8 @@ local function send_words()
   for channel, mail in pairs(outbox) do
     local words = {}
     for word in pairs(mail.words) do words[#words + 1] = word end
-    redis.call('PUBLISH', channel, cjson.encode({ words = words, replies = mail.replies }) .. '\n' .. table.concat(mail.bodies))
+    local line = cjson.encode({ words = words, replies = mail.replies, leases = mail.leases })
+    redis.call('PUBLISH', channel, line .. '\n' .. table.concat(mail.bodies) .. table.concat(mail.payloads))
   end
   outbox = {}
 end

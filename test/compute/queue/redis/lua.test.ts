@@ -16,7 +16,7 @@ const GENERAL = new Map([
 ]);
 
 /** Commands without keys. */
-const KEYLESS = new Set(["'TIME'", "'PUBLISH'", "'INFO'"]);
+const KEYLESS = new Set(["'TIME'", "'PUBLISH'", "'PUBSUB'", "'INFO'"]);
 
 /** Function → the fragment that defines it for others; what a script ends in is its own. */
 const SCRIPT_NAMES = new Set(Object.values(SCRIPTS).map((script) => script.name));

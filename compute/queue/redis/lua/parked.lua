@@ -1,0 +1,62 @@
+-- Sessions that wait for work are parked, as members of one sorted set that is ordered by bytes:
+--   <function>\0W<channel>\0<session>  for any call; \0N…: for calls made by other calls only
+-- What is runnable is handed to one of them, as far as it said what it takes; one that did not is woken, and parked no more.
+-- include: hand-over, words
+-- keys: parked, agenda
+
+-- Found to be gone with their processes, before the others are left to look for themselves.
+local MAX_DEAF = 3
+
+local function parked_member(name, kind, channel, session)
+  return name .. '\0' .. kind .. channel .. '\0' .. session
+end
+
+-- The first session that waits for it and can be heard: its member, channel and name.
+local function first_parked(name, kind)
+  local from = '[' .. name .. '\0' .. kind
+  for _ = 1, MAX_DEAF do
+    commit()
+    local member = redis.call('ZRANGEBYLEX', keys.parked, from, from .. '\255', 'LIMIT', 0, 1)[1]
+    if not member then return nil end
+    local channel, session = string.match(member, '^(%Z*)%z(%Z*)$', #name + 3)
+    if redis.call('PUBSUB', 'NUMSUB', channel)[2] > 0 then return member, channel, session end
+    rank(keys.parked, member, nil)
+  end
+end
+
+local function wake(member, channel, session, name)
+  rank(keys.parked, member, nil)
+  say(channel, 'work ' .. session .. '\0' .. name)
+end
+
+-- The function is rung for at that time, if it is not anyway.
+local function appoint(name, at)
+  local member = 'ring ' .. name
+  local known = ranks[keys.agenda][member] or redis.call('ZSCORE', keys.agenda, member)
+  if not known or tonumber(known) > at or tonumber(known) <= now then rank(keys.agenda, member, at) end
+end
+
+-- It is parked no more for what it may have nothing of now.
+local function leave_full(turns, session)
+  for name, kind in pairs(turns.parked) do
+    if open_of(turns, name) == 0 then
+      rank(keys.parked, parked_member(name, kind, turns.channel, session), nil)
+      turns.parked[name] = nil
+    end
+  end
+end
+
+-- Whether a session took some, so that another may be asked; nil where nobody waits.
+local function rouse(name, kind)
+  local member, channel, session = first_parked(name, kind)
+  if not member then return nil end
+  local turns = turns_of(session)
+  if open_of(turns, name) == 0 then
+    wake(member, channel, session, name)
+    return false
+  end
+  local count, is_last, wait = hand_over(turns, channel, session, name, kind == 'N')
+  if wait then appoint(name, now + wait) end
+  if is_last then leave_full(turns, session) end
+  return count > 0
+end
