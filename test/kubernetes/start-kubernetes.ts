@@ -17,6 +17,7 @@ import { makeCertificate } from "../services/certificate.ts";
 import { Api } from "./api/api.ts";
 import type { KubernetesObject } from "./api/object.ts";
 import { resourceOf } from "./api/resources.ts";
+import { Cluster } from "./controllers/cluster.ts";
 import type { Faults } from "./server/faults.ts";
 import { HttpServer } from "./server/http-server.ts";
 import type { RequestLog } from "./server/request-log.ts";
@@ -45,6 +46,8 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
 export class Kubernetes {
   readonly clock = new VirtualClock();
   readonly api = new Api(this.clock);
+  /** The controllers, and how the cluster behaves: `kube.cluster.change({ missingImages: ["shop/web:2"] })`. */
+  readonly cluster = new Cluster(this.api);
   /** The bearer token that the server takes. */
   readonly token = TOKEN;
   /** The PEM text of the certificate that signs the server's. */
@@ -68,6 +71,7 @@ export class Kubernetes {
   }
 
   async close(): Promise<void> {
+    this.cluster.close();
     await this.#server.close();
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -69,6 +69,9 @@ function resourceList(groupVersion: string, resources: readonly Resource[]): Jso
   return { kind: "APIResourceList", apiVersion: "v1", groupVersion, resources: entries };
 }
 
+/** What `kubectl get all` shows. */
+const IN_ALL = new Set(["pods", "services", "deployments", "replicasets", "horizontalpodautoscalers", "jobs"]);
+
 function entry(resource: Resource, name: string, kind: string, verbs: readonly string[]): JsonObject {
   const { singular, isNamespaced, shortNames } = resource;
   const version = kind === "Scale" ? { group: "autoscaling", version: "v1" } : {};
@@ -81,6 +84,7 @@ function entry(resource: Resource, name: string, kind: string, verbs: readonly s
     verbs,
     ...version,
     ...(isOwn && { shortNames }),
+    ...(IN_ALL.has(name) && { categories: ["all"] }),
   };
 }
 
