@@ -1,5 +1,6 @@
 // A private in-memory DuckDB that speaks SQL in and Arrow record batches out, and reads tables of Arrow batches.
 import type { RecordBatch } from "apache-arrow";
+import type { Connection } from "../duckdb/connection.ts";
 import { ConnectionPool } from "../duckdb/connection-pool.ts";
 import { Instance, type InstanceOptions } from "../duckdb/instance.ts";
 import { PreparedQuery } from "../duckdb/prepared-query.ts";
@@ -68,6 +69,11 @@ export class Database implements AsyncDisposable {
     });
   }
 
+  /** Makes a setting (SET, RESET, USE) on every connection, those yet to come included. */
+  async configure(sql: string): Promise<void> {
+    await this.#pool.configure(sql);
+  }
+
   /** The first column of the first row, as text. For small results: `SELECT json_serialize_plan(…)`. */
   async text(sql: string): Promise<string> {
     for await (const batch of this.stream(sql)) return String(batch.getChildAt(0)?.get(0));
@@ -77,7 +83,7 @@ export class Database implements AsyncDisposable {
   /** The columns `sql` would yield. Nothing runs. */
   async describe(sql: string): Promise<Schema> {
     return this.#pool.use(async (connection) => {
-      const query = await PreparedQuery.open(connection, sql);
+      const query = await withoutOptimizer(connection, () => PreparedQuery.open(connection, sql));
       const { schema } = query;
       query.close();
       return schema;
@@ -123,5 +129,15 @@ export class Database implements AsyncDisposable {
 
   #registerStub(arity: number, result: LogicalType): Promise<void> {
     return this.#pool.use(async (connection) => registerStub(connection, arity, result));
+  }
+}
+
+/** The optimizer computes what it can, and a stub has nothing to compute. */
+async function withoutOptimizer<Result>(connection: Connection, work: () => Promise<Result>): Promise<Result> {
+  await connection.run("PRAGMA disable_optimizer");
+  try {
+    return await work();
+  } finally {
+    await connection.run("PRAGMA enable_optimizer");
   }
 }

@@ -31,23 +31,40 @@ function both(left: Expression | undefined, right: Expression): Expression {
  * AND and OR carry the condition under which they would be evaluated; the others wait for a later round.
  */
 export function readyCalls(expression: Expression): ReadyCall[] {
-  const found: ReadyCall[] = [];
-  visit(expression, undefined, found);
-  return found;
+  const isReady = (part: Expression): part is CallExpression => part.kind === "call" && !part.args.some(hasCall);
+  return maskedParts(expression, isReady)
+    .filter(({ mask }) => mask === undefined || !hasCall(mask)) // else the condition itself waits for a call
+    .map(({ part, mask }) => ({ call: part, mask }));
 }
 
-function visit(expression: Expression, mask: Expression | undefined, found: ReadyCall[]): void {
-  if (expression.kind === "lambda" || !hasCall(expression)) return; // a lambda's calls cannot leave it
-  if (mask !== undefined && hasCall(mask)) return; // the condition itself waits for a call
-  if (expression.kind === "call" && !expression.args.some(hasCall)) found.push({ call: expression, mask });
-  else if (expression.kind === "case") visitCase(expression, mask, found);
-  else if (isShortCircuit(expression)) visitShortCircuit(expression, mask, found);
-  else visitParts(expression, mask, found);
+export interface MaskedPart<Part extends Expression> {
+  readonly part: Part;
+  /** Under which condition SQL evaluates it; undefined: for every row. */
+  readonly mask: Expression | undefined;
 }
 
-function visitParts(expression: Expression, mask: Expression | undefined, found: ReadyCall[]): void {
+/** The outermost parts of `expression` that call and are `wanted`. What is in a lambda cannot leave it. */
+export function maskedParts<Part extends Expression>(
+  expression: Expression,
+  wanted: (part: Expression) => part is Part,
+): MaskedPart<Part>[] {
+  const parts: MaskedPart<Part>[] = [];
+  const find: Find = (part, mask) => {
+    if (part.kind === "lambda" || !hasCall(part)) return;
+    if (wanted(part)) parts.push({ part, mask });
+    else if (part.kind === "case") visitCase(part, mask, find);
+    else if (isShortCircuit(part)) visitShortCircuit(part, mask, find);
+    else visitParts(part, mask, find);
+  };
+  find(expression, undefined);
+  return parts;
+}
+
+type Find = (part: Expression, mask: Expression | undefined) => void;
+
+function visitParts(expression: Expression, mask: Expression | undefined, find: Find): void {
   mapParts(expression, (part) => {
-    visit(part, mask, found);
+    find(part, mask);
     return part;
   });
 }
@@ -58,14 +75,14 @@ function isShortCircuit(expression: Expression): expression is ShortCircuit {
   return expression.kind === "operator" && ["AND", "OR", "COALESCE"].includes(expression.operator);
 }
 
-function visitCase(expression: Expression & { kind: "case" }, mask: Expression | undefined, found: ReadyCall[]): void {
+function visitCase(expression: Expression & { kind: "case" }, mask: Expression | undefined, find: Find): void {
   let reached = mask;
   for (const { when, value } of expression.branches) {
-    visit(when, reached, found);
-    visit(value, both(reached, holds(when)), found);
+    find(when, reached);
+    find(value, both(reached, holds(when)));
     reached = both(reached, fails(when));
   }
-  visit(expression.otherwise, reached, found);
+  find(expression.otherwise, reached);
 }
 
 /** What must be true of an earlier argument for the next one to be evaluated. */
@@ -75,12 +92,12 @@ function goesOn(name: string, argument: Expression): Expression {
 }
 
 /** Arguments without calls come first where order is ours to choose (AND, OR). */
-function visitShortCircuit(expression: ShortCircuit, mask: Expression | undefined, found: ReadyCall[]): void {
+function visitShortCircuit(expression: ShortCircuit, mask: Expression | undefined, find: Find): void {
   const { args, operator: name } = expression;
   const ordered = name === "COALESCE" ? args : args.toSorted((left, right) => +hasCall(left) - +hasCall(right));
   let reached = mask;
   for (const argument of ordered) {
-    visit(argument, reached, found);
+    find(argument, reached);
     reached = both(reached, goesOn(name, argument));
   }
 }

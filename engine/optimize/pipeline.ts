@@ -3,16 +3,19 @@ import type { Plan } from "../plan/plan.ts";
 import type { CallSite } from "../plan/query-text.ts";
 import { applyRule, type Rule } from "./rule.ts";
 import { computeArguments } from "./rules/compute-arguments.ts";
+import { guardTry } from "./rules/guard-try.ts";
 import { inlineUsedOnce } from "./rules/inline-used-once.ts";
 import { liftCalls } from "./rules/lift-calls.ts";
 import { mergeProjections } from "./rules/merge-projections.ts";
 import { moveJoinCalls } from "./rules/move-join-calls.ts";
+import { pairJoinCalls } from "./rules/pair-join-calls.ts";
 import { pinTime } from "./rules/pin-time.ts";
 import { pruneColumns } from "./rules/prune-columns.ts";
 import { pushFilterBelowCalls } from "./rules/push-filter-below-calls.ts";
 import { pushLimitBelowCalls } from "./rules/push-limit-below-calls.ts";
 import { shareCalls } from "./rules/share-calls.ts";
 import { splitFilters } from "./rules/split-filters.ts";
+import { unnestLambdas } from "./rules/unnest-lambdas.ts";
 
 function rules(sites: readonly CallSite[], nowMs: number): readonly Rule[] {
   return [
@@ -21,7 +24,10 @@ function rules(sites: readonly CallSite[], nowMs: number): readonly Rule[] {
     pushFilterBelowCalls, // while calls are still expressions: a predicate moves by inlining what it reads
     pushLimitBelowCalls, // after filters, which must not be passed by a limit
     splitFilters, // after pushing: what is left of a filter needs its calls
-    moveJoinCalls, // so that the next rule meets calls only in operators with one input
+    guardTry, // before calls are looked for: the guard is a condition like any other
+    moveJoinCalls, // so that the next rules meet calls only in operators with one input
+    pairJoinCalls, // what is left reads both sides
+    unnestLambdas, // so that no call is inside of what cannot be left
     liftCalls(sites), // from here on a call is a node
     shareCalls, // sees calls of different operators as nodes
     computeArguments, // after sharing, which compares arguments as they were written

@@ -34,7 +34,7 @@ export type Plan =
       readonly rows: readonly (readonly Expression[])[];
       readonly columns: readonly NamedType[];
     }
-  /** One row without columns. */
+  /** One row of one column, which nobody reads. */
   | { readonly kind: "one-row" }
   | { readonly kind: "project"; readonly input: Plan; readonly columns: readonly NamedExpression[] }
   | { readonly kind: "filter"; readonly input: Plan; readonly predicates: readonly Expression[] }
@@ -113,7 +113,7 @@ export type Plan =
 export type PlanKind = Plan["kind"];
 export type PlanOf<Kind extends PlanKind> = Extract<Plan, { readonly kind: Kind }>;
 
-const ROW_ID: LogicalType = { id: "BOOLEAN" };
+const BOOLEAN: LogicalType = { id: "BOOLEAN" };
 
 function namedTypes(columns: readonly NamedExpression[]): Schema {
   return columns.map(({ name, expression }) => ({ name, type: expression.type }));
@@ -122,7 +122,7 @@ function namedTypes(columns: readonly NamedExpression[]): Schema {
 function joinSchema(plan: PlanOf<"join">): Schema {
   const left = schemaOf(plan.left);
   if (plan.join === "SEMI" || plan.join === "ANTI") return left;
-  return plan.join === "MARK" ? [...left, { name: "mark", type: ROW_ID }] : [...left, ...schemaOf(plan.right)];
+  return plan.join === "MARK" ? [...left, { name: "mark", type: BOOLEAN }] : [...left, ...schemaOf(plan.right)];
 }
 
 const schemas = new WeakMap<Plan, Schema>();
@@ -145,7 +145,7 @@ function computeSchema(plan: Plan): Schema {
     case "reference":
       return plan.columns;
     case "one-row":
-      return [];
+      return [{ name: "one", type: BOOLEAN }];
     case "project":
       return namedTypes(plan.columns);
     case "aggregate":

@@ -8,13 +8,19 @@ import { type Call, type Plan, schemaOf } from "../../plan/plan.ts";
 import type { CallSite } from "../../plan/query-text.ts";
 import { keyOf, selectColumns } from "../../plan/references.ts";
 import { callsHere, isVolatile } from "../../plan/traits.ts";
+import { unnestRows } from "../../plan/unnest-rows.ts";
 import { mapExpressions, mapInputs, rewriteExpression, rewritePlan } from "../../plan/walk.ts";
 import type { FunctionInfo } from "../../ports.ts";
 import { type CallExpression, readyCalls } from "../calls-in-expressions.ts";
 import type { Rule } from "../rule.ts";
 
 export function liftCalls(sites: readonly CallSite[]): Rule {
-  const lift = (plan: Plan): Plan => (callsHere(plan) ? liftFrom(plan, sites) : plan);
+  const lift = (plan: Plan): Plan => {
+    if (!callsHere(plan)) return plan;
+    // Constant rows have no input a call could stand above.
+    if (plan.kind === "values") return rewritePlan(unnestRows(plan.rows, plan.columns, { kind: "one-row" }), lift);
+    return liftFrom(plan, sites);
+  };
   return { name: "lift-calls", rewrite: (plan) => rewritePlan(plan, lift) };
 }
 
@@ -53,7 +59,8 @@ function liftOnce(plan: Extract<Plan, { readonly input: Plan }>, sites: readonly
     }
     return expression;
   });
-  if (ready.size === 0) throw unsupported("a call inside a lambda");
+  if (ready.size === 0)
+    throw unsupported("a lambda that needs the result for one item before the next, as in list_reduce");
   const offset = schemaOf(plan.input).length;
   const positions = new Map([...ready.keys()].map((key, index) => [key, offset + index]));
   const calls = [...ready.values()].map((lifted) => toCall(lifted, sites));
@@ -83,8 +90,11 @@ function toCall({ call, masks }: Lifted, sites: readonly CallSite[]): Call {
 
 const nullOf = (expression: Expression): Expression => ({ kind: "constant", value: null, type: expression.type });
 
-/** Operators that pass their input on would pass on the lifted columns too: drop them. */
-function restoreColumns(lifted: Plan, input: Plan, width: number): Plan {
+/**
+ * Operators that pass their input on would pass on columns that were added to it too: drop them.
+ * @param input the input as it was, of a node that gave `width` columns
+ */
+export function restoreColumns(lifted: Plan, input: Plan, width: number): Plan {
   const schema = schemaOf(lifted);
   if (schema.length === width) return lifted;
   const before = schemaOf(input).length;

@@ -1,11 +1,11 @@
 // join (f(l.a) = r.b)   →   join (l.#n = r.b) over project (l.*, f(l.a))
-// A call in a join's condition becomes a column of the side whose columns it reads, before the join. A call that reads
-// both sides is refused: its rows are the pairs, which only a filter above the join sees.
-import { QuarryError } from "../../errors.ts";
+// What a join's condition calls becomes a column of the side whose columns it reads, before the join. What reads both sides
+// stays, for pair-join-calls; so does what a CASE, AND or OR over both sides may leave out.
 import { type Expression, ref } from "../../plan/expression.ts";
 import { type Plan, type PlanOf, schemaOf } from "../../plan/plan.ts";
 import { collectReferences, moveReferences, selectColumns } from "../../plan/references.ts";
-import { callsHere } from "../../plan/traits.ts";
+import { ownColumns } from "../../plan/row-number.ts";
+import { callsHere, hasCall } from "../../plan/traits.ts";
 import { mapParts, rewritePlan } from "../../plan/walk.ts";
 import type { Rule } from "../rule.ts";
 
@@ -19,13 +19,19 @@ function move(join: PlanOf<"join">): Plan {
   const width = leftWidth + schemaOf(join.right).length;
   const left: Expression[] = [];
   const right: Expression[] = [];
-  // Until all are known, the n-th call of the left side is column -n, the right side's follow its columns.
-  const place = (call: Expression): Expression => {
-    const onLeft = sideOf(call, leftWidth) === "left";
-    const index = onLeft ? -left.push(call) : width - 1 + right.push(moveReferences(call, (at) => at - leftWidth));
-    return ref(index, { name: "call", type: call.type });
+  // Until all are known, the n-th column of the left side is -n, the right side's follow its columns.
+  const place = (expression: Expression): Expression => {
+    if (!hasCall(expression)) return expression;
+    const side = sideOf(expression, leftWidth);
+    if (side === "both") return isConditional(expression) ? expression : mapParts(expression, place);
+    const isLeft = side === "left";
+    const index = isLeft
+      ? -left.push(expression)
+      : width - 1 + right.push(moveReferences(expression, (at) => at - leftWidth));
+    return ref(index, { name: "call", type: expression.type });
   };
-  const conditions = join.conditions.map((condition) => mapCalls(condition, place));
+  const conditions = join.conditions.flatMap(conjuncts).map(place);
+  if (left.length + right.length === 0) return join;
   const settle = (index: number) => {
     if (index < 0) return leftWidth - 1 - index;
     return index < leftWidth ? index : index + left.length;
@@ -42,28 +48,26 @@ function move(join: PlanOf<"join">): Plan {
   );
 }
 
-function sideOf(call: Expression, leftWidth: number): "left" | "right" {
-  const references = [...collectReferences(call)];
-  if (references.every((index) => index < leftWidth)) return "left";
-  if (references.every((index) => index >= leftWidth)) return "right";
-  throw new QuarryError(
-    "plan.unsupported",
-    "A call in a join's condition reads columns of both sides: join first, then call it in a filter.",
-    { detail: "call over both sides of a join" },
-  );
+function conjuncts(condition: Expression): readonly Expression[] {
+  return condition.kind === "operator" && condition.operator === "AND"
+    ? condition.args.flatMap(conjuncts)
+    : [condition];
 }
 
-/** Outermost calls replaced; what is inside a call stays as it is. */
-function mapCalls(expression: Expression, map: (call: Expression) => Expression): Expression {
-  return expression.kind === "call" ? map(expression) : mapParts(expression, (part) => mapCalls(part, map));
+function sideOf(expression: Expression, leftWidth: number): "left" | "right" | "both" {
+  const references = [...collectReferences(expression)];
+  if (references.every((index) => index < leftWidth)) return "left";
+  return references.every((index) => index >= leftWidth) ? "right" : "both";
 }
+
+/** It evaluates some of its parts for some of the pairs only. */
+const isConditional = (expression: Expression): boolean =>
+  expression.kind === "case" ||
+  expression.kind === "lambda" ||
+  (expression.kind === "operator" && ["AND", "OR", "COALESCE", "TRY"].includes(expression.operator));
 
 function withColumns(plan: Plan, expressions: readonly Expression[]): Plan {
   if (expressions.length === 0) return plan;
-  const own = schemaOf(plan).map((column, index) => ({ name: column.name, expression: ref(index, column) }));
-  return {
-    kind: "project",
-    input: plan,
-    columns: [...own, ...expressions.map((expression) => ({ name: "call", expression }))],
-  };
+  const added = expressions.map((expression) => ({ name: "call", expression }));
+  return { kind: "project", input: plan, columns: [...ownColumns(plan), ...added] };
 }

@@ -5,7 +5,7 @@ import { isStubName } from "../stub-name.ts";
 import { decodeConstant } from "./decode-constant.ts";
 import { decodeLambdaCall, type RefScope } from "./decode-lambda.ts";
 import { decodeType } from "./decode-type.ts";
-import { erasedArguments } from "./erased-arguments.ts";
+import { erasedArguments, withErased } from "./erased-arguments.ts";
 import { asCount, asList, asRecord, asText, badFormat, mapRecords, type PlanJson } from "./plan-json.ts";
 
 const OPERATORS: { readonly [type: string]: Operator } = {
@@ -125,7 +125,7 @@ function decodeFunction(json: PlanJson, args: readonly Expression[]): Expression
   if (typeof data === "object" && data !== null && "lambda_expr" in data) {
     return decodeLambdaCall({ name, type, args, data: asRecord(data, "lambda"), decode: decodeExpression });
   }
-  const apply: Expression = { kind: "apply", name, args: [...args, ...erasedArguments(json)], type };
+  const apply: Expression = { kind: "apply", name, args: withErased(json, args), type };
   return NAMED_ARGUMENTS.has(name) ? { ...apply, names: argumentNames(json) } : apply;
 }
 

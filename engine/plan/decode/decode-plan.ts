@@ -2,15 +2,13 @@
 // The format belongs to the pinned DuckDB version; everything that knows it lives in this folder.
 import { QuarryError } from "../../errors.ts";
 import type { NamedType } from "../../types/logical-type.ts";
-import { quoteName } from "../../types/quote.ts";
 import type { Expression } from "../expression.ts";
+import { limitComputed } from "../limit-computed.ts";
 import { type NamedExpression, type Plan, schemaOf, type UnnestedList } from "../plan.ts";
-import { printConstant } from "../print/print-constant.ts";
 import type { Source } from "../query-text.ts";
-import { hasCall } from "../traits.ts";
 import { unnestRows } from "../unnest-rows.ts";
-import { decodeConstant } from "./decode-constant.ts";
 import { decodeAggregate, decodeExpression, decodeSortKeys } from "./decode-expression.ts";
+import { decodeGet, inputsOf } from "./decode-get.ts";
 import { decodeJoin } from "./decode-join.ts";
 import { decodeType } from "./decode-type.ts";
 import { decodeWindow } from "./decode-window.ts";
@@ -39,7 +37,7 @@ export function decodePlan(json: PlanJson, sources: ReadonlyMap<number, Source>)
 
 function decodeNode(json: PlanJson, context: Context): Plan {
   if (json.type === "LOGICAL_DELIM_JOIN") return decodeDelimJoin(json, context);
-  const inputs = mapRecords(json.children, "children", (child) => decodeNode(child, context));
+  const inputs = mapRecords(inputsOf(json), "children", (child) => decodeNode(child, context));
   return decodeOperator(json, inputs, context);
 }
 
@@ -67,7 +65,7 @@ function decodeOperator(json: PlanJson, inputs: readonly Plan[], context: Contex
   const input = inputs[0]!;
   switch (json.type) {
     case "LOGICAL_GET":
-      return decodeGet(json, context.sources);
+      return decodeGet(json, input, context.sources);
     case "LOGICAL_DELIM_GET":
       return context.delimiter ?? refuse("a delimiter outside of its join");
     case "LOGICAL_DUMMY_SCAN":
@@ -159,48 +157,13 @@ function nameOf(json: PlanJson, expression: Expression, input: Plan): string {
   return expression.kind === "apply" ? expression.name : expression.kind;
 }
 
-function decodeGet(json: PlanJson, sources: Context["sources"]): Plan {
-  const name = asText(json.name, "table function");
-  const names = asList(json.names, "names").map((text) => asText(text, "column name"));
-  const types = asList(json.returned_types, "types").map(decodeType);
-  const columns: NamedType[] = mapRecords(json.column_indexes, "columns", ({ index }) => {
-    const position = asCount(index, "column index");
-    // Virtual columns are numbered from the top of 64 bits; a scan nobody reads from asks for one to count rows by.
-    return position < names.length ? { name: names[position]!, type: types[position]! } : ROW_ID;
-  });
-  if (name !== "__quarry_scan") return { kind: "relation", sql: relationSql(json, name), columns };
-  const parameter = asRecord(asList(json.parameters, "parameters")[0], "source id");
-  const source = sources.get(asCount(parameter.value, "source id"));
-  if (source === undefined) throw badFormat("a source nobody registered");
-  return { kind: "source", source: source.id, label: source.label, columns };
-}
-
-const ROW_ID: NamedType = { name: "rowid", type: { id: "BIGINT" } };
-
-const quote = (name: unknown): string => quoteName(asText(name, "name"));
-
-/** Functions whose rows follow from their arguments. */
-const SERIES = new Set(["range", "generate_series"]);
-
-/** A table by its full name, or a series; other table functions are planned through sources. */
-function relationSql(json: PlanJson, name: string): string {
-  const data = json.function_data;
-  if (SERIES.has(name)) return `${name}(${mapRecords(json.parameters, "parameters", printParameter).join(", ")})`;
-  if (name !== "seq_scan" || typeof data !== "object" || data === null) throw badFormat(`table function ${name}`);
-  const { catalog, schema, table } = data as PlanJson;
-  return `${quote(catalog)}.${quote(schema)}.${quote(table)}`;
-}
-
-const printParameter = (json: PlanJson): string => printConstant(decodeConstant(json));
-
 function decodeValues(json: PlanJson, input: Plan): Plan {
   const columns = asList(json.expr_types, "types").map((type, index) => ({
     name: `col${index}`,
     type: decodeType(type),
   }));
   const rows = asList(json.expressions, "rows").map(expressions);
-  const isPlain = input.kind === "one-row" && !rows.flat().some(hasCall);
-  return isPlain ? { kind: "values", rows, columns } : unnestRows(rows, columns, input);
+  return input.kind === "one-row" ? { kind: "values", rows, columns } : unnestRows(rows, columns, input);
 }
 
 function decodeAggregation(json: PlanJson, input: Plan): Plan {
@@ -228,17 +191,23 @@ function decodeUnnest(json: PlanJson): UnnestedList[] {
 
 function decodeLimit(json: PlanJson, input: Plan): Plan {
   const limit = asRecord(json.limit_val, "limit");
-  const offset = limitOf(json.offset_val) ?? 0;
-  if (limit.type !== "CONSTANT_PERCENTAGE") return { kind: "limit", input, rows: limitOf(limit), offset };
-  return { kind: "limit", input, rows: undefined, percent: Number(limit.constant_percentage), offset };
+  const offset = asRecord(json.offset_val, "offset");
+  if (limit.type === "EXPRESSION_VALUE" || offset.type === "EXPRESSION_VALUE") {
+    return limitComputed(input, decodeRows(limit), decodeRows(offset));
+  }
+  if (limit.type === "EXPRESSION_PERCENTAGE") throw unsupported("A percentage of rows that a query computes");
+  const percent = limit.type === "CONSTANT_PERCENTAGE" ? { percent: Number(limit.constant_percentage) } : {};
+  return { kind: "limit", input, rows: constantRows(limit), ...percent, offset: constantRows(offset) ?? 0 };
 }
 
-/** A constant number of rows; anything else DuckDB would have to compute first. */
-function limitOf(value: unknown): number | undefined {
-  const limit = asRecord(value, "limit");
+const constantRows = (limit: PlanJson): number | undefined =>
+  limit.type === "CONSTANT_VALUE" ? asCount(limit.constant_integer, "limit") : undefined;
+
+function decodeRows(limit: PlanJson): Expression | undefined {
   if (limit.type === "UNSET") return undefined;
-  if (limit.type !== "CONSTANT_VALUE") throw unsupported("A LIMIT or OFFSET that a query computes");
-  return asCount(limit.constant_integer, "limit");
+  const rows = constantRows(limit);
+  if (rows !== undefined) return { kind: "constant", value: String(rows), type: { id: "BIGINT" } };
+  return decodeExpression(limit.expression);
 }
 
 function decodeDistinct(json: PlanJson, input: Plan): Plan {

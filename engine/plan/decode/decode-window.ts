@@ -13,11 +13,20 @@ const EXCLUDES: { readonly [clause: string]: WindowFrame["exclude"] } = {
 const decodeOptional = (value: unknown): Expression[] =>
   value === null || value === undefined ? [] : [decodeExpression(value)];
 
+/** The binder says a bound of RANGE by its value, `key - offset`; SQL by its offset. */
+function offsetOf(kind: string, bound: unknown): Expression {
+  const expression = decodeExpression(bound);
+  if (!kind.endsWith("_RANGE")) return expression;
+  const distance = expression.kind === "apply" && expression.args.length === 2 ? expression.args[1] : undefined;
+  if (distance === undefined) throw badFormat("a bound of a RANGE");
+  return distance;
+}
+
 function decodeBound(kind: string, offset: unknown): FrameBound {
   if (kind.startsWith("UNBOUNDED"))
     return kind === "UNBOUNDED_PRECEDING" ? "UNBOUNDED PRECEDING" : "UNBOUNDED FOLLOWING";
   if (kind.startsWith("CURRENT_ROW")) return "CURRENT ROW";
-  return { direction: kind.includes("PRECEDING") ? "PRECEDING" : "FOLLOWING", offset: decodeExpression(offset) };
+  return { direction: kind.includes("PRECEDING") ? "PRECEDING" : "FOLLOWING", offset: offsetOf(kind, offset) };
 }
 
 function decodeFrame(json: PlanJson): WindowFrame {

@@ -10,6 +10,20 @@ const FIXED_QUANTILES = new Set(["median", "mad"]);
 
 const isRecord = (value: unknown): value is PlanJson => typeof value === "object" && value !== null;
 
+/** Arguments of a bound function with those DuckDB took out in their places: almost always the last ones. */
+export function withErased(json: PlanJson, args: readonly Expression[]): Expression[] {
+  const { function_data: data } = json;
+  const isParts = isRecord(data) && data.part_codes !== undefined;
+  return isParts ? [partNames(json), ...args] : [...args, ...erasedArguments(json)];
+}
+
+/** `date_part(['year', 'month'], day)`: the fields of its result are named for the parts. */
+function partNames(json: PlanJson): Expression {
+  const type = decodeType(json.return_type);
+  const names = type.id === "STRUCT" ? type.fields.map(({ name }) => name) : [];
+  return { kind: "constant", value: names, type: { id: "LIST", child: { id: "VARCHAR" } } };
+}
+
 /** The erased arguments of a bound function or aggregate, in order; they follow those that are left. */
 export function erasedArguments(json: PlanJson): Expression[] {
   const { function_data: data, name } = json;

@@ -56,13 +56,19 @@ function printOperator({ operator }: Expression & { kind: "operator" }, args: re
 
 const IS_NAME = /^[a-z_][a-z0-9_]*$/i;
 
-function printApply({ name, names, args: bound }: Expression & { kind: "apply" }, args: readonly string[]): string {
+function printApply(
+  { name, names, args: bound, type }: Expression & { kind: "apply" },
+  args: readonly string[],
+): string {
   if (names !== undefined)
     return `${name}(${args.map((arg, index) => printNamed(names[index]!, arg, index, name)).join(", ")})`;
   if (name === "unpivot_list") return `[${args.join(", ")}]`;
   if (name === "array_slice") return printSlice(bound, args);
   if (IS_NAME.test(name)) return `${quoteName(name)}(${args.join(", ")})`;
-  return bound.length === 1 ? printUnary(name, args[0]!) : `(${args.join(` ${name} `)})`;
+  if (bound.length === 1) return printUnary(name, args[0]!);
+  const operation = `(${args.join(` ${name} `)})`;
+  // The binder widens the arguments to the result's type; bound again, they would widen it once more.
+  return type.id === "DECIMAL" ? `CAST(${operation} AS ${printType(type)})` : operation;
 }
 
 /** The struct that is changed comes first and has no name. */

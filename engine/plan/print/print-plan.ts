@@ -41,7 +41,7 @@ function printNode(plan: Plan, context: PrintContext): string {
     case "relation":
       return `SELECT ${sourceColumns(plan)} FROM ${plan.sql} AS t`;
     case "one-row":
-      return "SELECT 1 AS one";
+      return `SELECT true AS ${columnName(0)}`;
     case "values":
       return printValues(plan);
     case "reference":

@@ -16,8 +16,19 @@ describe("move-join-calls", () => {
     `);
   });
 
-  it("refuses a call that reads both sides", async () => {
-    const planning = shown((call) => `SELECT l.a FROM t l LEFT JOIN t r ON ${call(0, "l.a + r.a")} = 1`);
-    await expect(planning).rejects.toMatchObject({ code: "plan.unsupported" });
+  it("moves what reads one side and leaves what a CASE over both sides may leave out", async () => {
+    const text = await shown(
+      (call) => `SELECT l.a FROM t l JOIN t r ON l.a = r.a AND CASE WHEN l.a > r.a THEN ${call(0, "l.a")} > 0 END`,
+    );
+    expect(text).toMatchInlineSnapshot(`
+      "project a
+      └─ filter CASE WHEN (a > a) THEN (f > CAST('0' AS DOUBLE)) ELSE CAST(NULL AS BOOLEAN) END
+         └─ project a, a, f
+            └─ call f(a) where argument0
+               └─ project a, a, COALESCE((a > a), false) AS argument0
+                  └─ inner join on (a = a)
+                     ├─ scan "memory"."main"."t" [a]
+                     └─ scan "memory"."main"."t" [a]"
+    `);
   });
 });
