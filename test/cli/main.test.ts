@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { quarryHere } from "./quarry-here.ts";
 import { quarry, startQuarry } from "./run-quarry.ts";
 
 async function program(text: string): Promise<{ file: string; folder: string }> {
@@ -19,7 +20,10 @@ test("prints its version", async () => {
 });
 
 test("ends with 2 when it is used wrongly", async () => {
-  expect(await quarry("run")).toMatchObject({ code: 2, stderr: expect.stringContaining("missing required argument") });
+  expect(await quarryHere("run")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("missing required argument"),
+  });
 });
 
 test("runs a TypeScript program with its arguments, its exit code and a larger thread pool, and leaves nothing behind", async () => {

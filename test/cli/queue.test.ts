@@ -1,6 +1,6 @@
-// `quarry queue` and `quarry doctor` as an operator uses them: the command, over a real Redis.
+// `quarry queue` and `quarry doctor` as an operator uses them, over a real Redis.
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { RedisQueue } from "../../compute/queue/redis/redis-queue.ts";
 import { openRedis } from "../../compute/redis/open-redis.ts";
 import { deadCall } from "../compute/operation/operated.ts";
@@ -8,12 +8,10 @@ import { v8Codec } from "../compute/queue/redis/v8-codec.ts";
 import { limits } from "../conformance/limits.ts";
 import { Scene } from "../conformance/scene.ts";
 import { describeWithRedis, type RedisServer, startRedis } from "../services/redis-server.ts";
+import { quarryHere } from "./quarry-here.ts";
 import { quarry } from "./run-quarry.ts";
 
 const PASSWORD = "s3cret";
-
-// Each command is a process that loads the whole library from its sources.
-vi.setConfig({ testTimeout: 60_000 });
 
 describeWithRedis("over Redis", () => {
   let server: RedisServer;
@@ -38,7 +36,7 @@ describeWithRedis("over Redis", () => {
       const never = () => Promise.reject(new Error("time passes by itself"));
       scenes.set(shard, new Scene({ queue, advance: never, sleep: never, close: () => queue.close() }));
     }
-    const command = (...args: string[]) => quarry(...args, "--url", url, "--environment", environment);
+    const command = (...args: string[]) => quarryHere(...args, "--url", url, "--environment", environment);
     const asJson = async (...args: string[]) => {
       const { code, stdout, stderr } = await command(...args, "--json");
       return { code, output: code === 0 ? JSON.parse(stdout) : JSON.parse(stderr) };
@@ -118,10 +116,10 @@ describeWithRedis("over Redis", () => {
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject([{ check: "redis connection", state: "fail" }]);
     expect(stdout + stderr).not.toContain("wr0ng");
-  });
+  }, 60_000);
 
   test("what fails says so, and keeps the password to itself", async () => {
-    const { code, stdout, stderr } = await quarry("queue", "stats", "--url", url.replace(PASSWORD, "wr0ng"));
+    const { code, stdout, stderr } = await quarryHere("queue", "stats", "--url", url.replace(PASSWORD, "wr0ng"));
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^[^\n]+ \[config\.redis-forbidden\]\n$/);
     expect(stderr).not.toContain("wr0ng");
@@ -133,5 +131,5 @@ test.each([
   ["what to retry has to be said", ["dlq", "retry", "--url", "redis://localhost"], "--all"],
   ["numbers are numbers", ["dlq", "list", "--max", "many", "--url", "redis://localhost"], "whole number"],
 ])("%s", async (_, args, complaint) => {
-  expect(await quarry("queue", ...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(complaint) });
+  expect(await quarryHere("queue", ...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(complaint) });
 });

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { onTestFinished } from "vitest";
 import type { WorkerOptions } from "../../../index.ts";
+import { bundledProgram } from "../../services/bundled-program.ts";
 
 const SERVE = resolve(import.meta.dirname, "programs/serve.ts");
 const QUARRY = resolve(import.meta.dirname, "../../../cli/main.ts");
@@ -15,13 +16,14 @@ export interface Place {
 }
 
 /** A worker that serves when this resolves; killed with the test that starts it. */
-export function startWorker(place: Place, options: Partial<WorkerOptions> = {}): Promise<ChildProcess> {
-  return start([SERVE], place, { SERVING: JSON.stringify(options) }, "ready");
+export async function startWorker(place: Place, options: Partial<WorkerOptions> = {}): Promise<ChildProcess> {
+  return start(await bundledProgram(SERVE), place, { SERVING: JSON.stringify(options) }, "ready");
 }
 
 /** `quarry worker`, with these arguments. */
 export function startCommand(place: Place, ...args: readonly string[]): Promise<ChildProcess> {
-  return start([QUARRY, "worker", ...args], place, {}, '"msg":"started"');
+  const tsx = ["--import", import.meta.resolve("tsx")];
+  return start([...tsx, QUARRY, "worker", ...args], place, {}, '"msg":"started"');
 }
 
 async function start(
@@ -30,7 +32,7 @@ async function start(
   env: Readonly<Record<string, string>>,
   words: string,
 ): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), ...program], {
+  const child = spawn(process.execPath, program, {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, ...env, QUARRY_URL: url, QUARRY_ENVIRONMENT: environment },
   });

@@ -81,7 +81,7 @@ describeWithRedis("calls over Redis", () => {
   });
 
   test("under one idempotency key are one call, also from two processes", async () => {
-    const other = runProgram("enqueue", place.env);
+    const other = await runProgram("enqueue", place.env);
     expect(await other.ended).toBe(0);
     const call = await f.double.enqueue({ n: 21 }, { idempotencyKey: "left behind" });
     expect(other.output.trim()).toBe(call.id);
@@ -120,7 +120,7 @@ describeWithRedis("calls over Redis", () => {
 
   test("of two processes share batches", async () => {
     const first = f.batchSize.remote({ n: 0 });
-    const callers = [0, 1].map(() => runProgram("batch-caller", place.env));
+    const callers = await Promise.all([0, 1].map(() => runProgram("batch-caller", place.env)));
     await first;
     await Promise.all(callers.map((caller) => caller.ended));
     const sizes = callers.flatMap((caller) => JSON.parse(caller.output) as number[]);

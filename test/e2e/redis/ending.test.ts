@@ -21,7 +21,7 @@ describeWithRedis("a program over Redis", () => {
     async (_, program, output) => {
       const worker = await Worker.open({ url: server.url, functions, isolation: "inline" });
       onTestFinished(() => worker.close());
-      const run = runProgram(program, { QUARRY_URL: server.url });
+      const run = await runProgram(program, { QUARRY_URL: server.url });
       expect(await run.ended).toBe(0);
       expect(run.output).toBe(output);
     },

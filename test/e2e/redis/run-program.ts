@@ -2,10 +2,11 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { bundledProgram } from "../../services/bundled-program.ts";
 
 /** Runs a program, which is killed with the test that starts it. */
-export function runProgram(name: string, env: Readonly<Record<string, string>>): Program {
-  const program = new Program(name, env);
+export async function runProgram(name: string, env: Readonly<Record<string, string>>): Promise<Program> {
+  const program = await Program.start(name, env);
   onTestFinished(() => program.kill("SIGKILL"));
   return program;
 }
@@ -16,9 +17,7 @@ export class Program {
   #output = "";
   readonly #ended: Promise<number | null>;
 
-  constructor(name: string, env: Readonly<Record<string, string>>) {
-    const file = fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url));
-    const args = ["--import", import.meta.resolve("tsx"), file];
+  private constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
     this.#process = spawn(process.execPath, args, { stdio: "pipe", env: { ...process.env, ...env } });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream.on("data", (text: Buffer) => {
@@ -26,6 +25,11 @@ export class Program {
       });
     }
     this.#ended = new Promise((resolve) => this.#process.once("exit", (code) => resolve(code)));
+  }
+
+  static async start(name: string, env: Readonly<Record<string, string>>): Promise<Program> {
+    const file = fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url));
+    return new Program(await bundledProgram(file), env);
   }
 
   get pid(): number {

@@ -21,7 +21,7 @@ export function newPlace({ url }: RedisServer): Place {
 
 /** They serve when this resolves, until they are killed or their input ends. */
 export async function startWorkers({ env }: Place, count = 2): Promise<readonly Program[]> {
-  const workers = Array.from({ length: count }, () => new Program("worker", env));
+  const workers = await Promise.all(Array.from({ length: count }, () => Program.start("worker", env)));
   await Promise.all(workers.map((worker) => worker.said("ready")));
   return workers;
 }
