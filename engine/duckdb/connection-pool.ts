@@ -10,6 +10,10 @@ export class ConnectionPool {
   readonly #instance: Instance;
   readonly #idle: Connection[] = [];
   readonly #lent = new Set<Connection>();
+  /** Statements of {@link configure}, in order. */
+  readonly #settings: string[] = [];
+  /** How many of the settings a connection has. */
+  readonly #made = new WeakMap<Connection, number>();
   #closed = false;
 
   constructor(instance: Instance) {
@@ -32,7 +36,17 @@ export class ConnectionPool {
     if (this.#closed) await connection.close();
     this.#assertOpen();
     this.#lent.add(connection);
+    await this.#catchUp(connection);
     return connection;
+  }
+
+  /** Runs a statement on every connection, before it is lent next. What it refuses once is not repeated. */
+  async configure(sql: string): Promise<void> {
+    await this.use(async (connection) => {
+      await connection.run(sql);
+      this.#settings.push(sql);
+      this.#made.set(connection, this.#settings.length);
+    });
   }
 
   /** Takes back an idle connection. */
@@ -56,6 +70,12 @@ export class ConnectionPool {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#idle.splice(0), ...this.#lent].map((connection) => connection.close()));
+  }
+
+  async #catchUp(connection: Connection): Promise<void> {
+    const missing = this.#settings.slice(this.#made.get(connection) ?? 0);
+    this.#made.set(connection, this.#settings.length);
+    for (const sql of missing) await connection.run(sql);
   }
 
   #assertOpen(): void {

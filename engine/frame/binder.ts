@@ -5,6 +5,7 @@ import type { CallTarget, ExprNode, SortNode } from "../expr/expr.ts";
 import type { Sites } from "../plan/bind/bind-calls.ts";
 import type { Source } from "../plan/query-text.ts";
 import type { FunctionInfo, FunctionValue } from "../ports.ts";
+import type { SystemTable } from "../sql/system-references.ts";
 import type { Schema } from "../types/logical-type.ts";
 import type { Reading } from "../types/reading.ts";
 import type { BoundFrame } from "./bound-frame.ts";
@@ -31,6 +32,8 @@ export interface InnerRuns {
   stream(node: FrameNode, signal: AbortSignal): AsyncIterable<RecordBatch>;
   collect(node: FrameNode): Promise<MemoryTable>;
   store(node: FrameNode): Promise<StoredFrame>;
+  /** How it would run, or after a run of it, how it did. */
+  explain(node: FrameNode, isAnalyzed: boolean): Promise<string>;
 }
 
 export interface Binder {
@@ -63,9 +66,18 @@ export interface Binder {
   pin(value: FunctionValue): void;
   /** The functions of these names; names nobody knows are left out. */
   lookUp(names: Iterable<string>): Promise<ReadonlyMap<string, FunctionValue>>;
-  functionNames(): readonly string[];
+  /** Every function the catalog names. */
+  functions(): readonly FunctionInfo[];
   /** A file a text reads, to stand after FROM: by its path, or as the user's own call of one of DuckDB's readers. */
   file(read: FileRead): Promise<SqlText>;
+  /** One of our own tables, to stand after FROM. */
+  systemTable(table: SystemTable): Promise<SqlText>;
+  /** SQL as DuckDB is to run it by itself; undefined where it cannot: there is a call, or rows are still to come. */
+  textToRun(text: SqlText): string | undefined;
+  /** The frame that is run; others are only read by it. */
+  readonly root: FrameNode;
+  /** Something to do when the binding is released. */
+  onRelease(task: () => Promise<void>): void;
   /** A folder that goes with the binding. */
   folder(): Promise<string>;
 }

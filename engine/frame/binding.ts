@@ -10,6 +10,8 @@ import { children } from "../expr/walk.ts";
 import type { Sites } from "../plan/bind/bind-calls.ts";
 import type { QueryText, Source } from "../plan/query-text.ts";
 import type { FunctionCatalog, FunctionInfo, FunctionValue } from "../ports.ts";
+import { FunctionMacros } from "../sql/function-macros.ts";
+import type { SystemTable } from "../sql/system-references.ts";
 import type { Schema } from "../types/logical-type.ts";
 import type { Reading } from "../types/reading.ts";
 import type { Binder, BoundExpr, FileRead, InnerRuns, NewSource } from "./binder.ts";
@@ -19,6 +21,7 @@ import type { FrameNode } from "./node.ts";
 import type { Resources } from "./resources.ts";
 import { nodesToShare } from "./shared-nodes.ts";
 import { joinTexts, renderText, type SqlText, sqlText } from "./sql-text.ts";
+import { systemTable } from "./system-tables.ts";
 import { bindFile } from "./verbs/bind-file.ts";
 import { bindNode } from "./verbs/bind-node.ts";
 
@@ -33,6 +36,7 @@ export interface BindingPorts {
 const scanCall = (id: number): string => `__quarry_scan(${id})`;
 
 export class Binding implements Binder {
+  readonly root: FrameNode;
   readonly database: Database;
   readonly resources: Resources;
   readonly tables: ReadonlyMap<string, FrameNode>;
@@ -45,11 +49,13 @@ export class Binding implements Binder {
   readonly #frames = new Map<FrameNode, Promise<BoundFrame>>();
   readonly #schemas = new Map<BoundFrame, Promise<Schema>>();
   readonly #shared: ReadonlySet<FrameNode>;
+  readonly #releases: (() => Promise<void>)[] = [];
   /** Named queries, each after those it reads. */
   readonly #named: SqlText[] = [];
   #folder: Promise<string> | undefined;
 
   constructor(root: FrameNode, { database, catalog, resources, tables, runs }: BindingPorts) {
+    this.root = root;
     this.database = database;
     this.resources = resources;
     this.tables = tables;
@@ -62,21 +68,22 @@ export class Binding implements Binder {
 
   /** The frame as a query for the binder, and as DuckDB can run it by itself, if it can. */
   textOf(frame: BoundFrame): QueryText {
-    const sources = new Map(this.#sources);
-    const sites = this.#calls.list;
-    const query = this.#withNamed(frame.query);
-    const isDirect = sites.length === 0 && [...sources.values()].every((source) => source.kind !== "stream");
-    const inPlace = (id: number, written?: string): string => {
-      const source = sources.get(id)!;
-      return source.kind === "sql" ? (written ?? source.sql) : scanCall(id);
-    };
     return {
-      sql: renderText(query, scanCall),
-      sites,
+      sql: this.textForBinder(frame.query),
+      sites: this.#calls.list,
       siteOf: this.sites.siteOf,
-      sources,
-      direct: isDirect ? renderText(query, inPlace) : undefined,
+      sources: new Map(this.#sources),
+      direct: this.textToRun(frame.query),
     };
+  }
+
+  textToRun(text: SqlText): string | undefined {
+    if (this.#calls.list.length > 0) return undefined;
+    if ([...this.#sources.values()].some((source) => source.kind === "stream")) return undefined;
+    return renderText(this.#withNamed(text), (id, written) => {
+      const source = this.#sources.get(id)!;
+      return source.kind === "sql" ? (written ?? source.sql) : scanCall(id);
+    });
   }
 
   frame(node: FrameNode): Promise<BoundFrame> {
@@ -131,8 +138,20 @@ export class Binding implements Binder {
     return this.#calls.lookUp(names);
   }
 
-  functionNames(): readonly string[] {
-    return this.#catalog.names();
+  functions(): readonly FunctionInfo[] {
+    return this.#catalog.names().flatMap((name) => this.#catalog.find(name)?.["~function"] ?? []);
+  }
+
+  async systemTable(table: SystemTable): Promise<SqlText> {
+    await this.#catalog.refresh?.();
+    const functions = this.functions();
+    const builtIn = await FunctionMacros.of(this.database).builtIn();
+    const { schema, readings, batches } = systemTable(table, functions, (name) => builtIn.has(name));
+    return this.source({ kind: "resident", label: table, schema, batches: () => batches }, readings).from;
+  }
+
+  onRelease(task: () => Promise<void>): void {
+    this.#releases.push(task);
   }
 
   file(read: FileRead): Promise<SqlText> {
@@ -166,6 +185,7 @@ export class Binding implements Binder {
 
   async release(): Promise<void> {
     for (const id of this.#sources.keys()) this.database.relations.remove(id);
+    await Promise.all(this.#releases.splice(0).map((task) => task()));
     if (this.#folder !== undefined) await rm(await this.#folder, { recursive: true, force: true });
   }
 

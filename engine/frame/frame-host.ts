@@ -10,6 +10,8 @@ export interface FrameHost {
   readonly catalog: FunctionCatalog;
   readonly runtime: FunctionRuntime;
   readonly resources: Resources;
+  /** How a frame would run; or, after a run of it, how it did. */
+  explain(node: FrameNode, isAnalyzed: boolean, signal: AbortSignal): Promise<string>;
   /** Frames by the names they were registered under. */
   readonly tables: ReadonlyMap<string, FrameNode>;
 }

@@ -4,6 +4,7 @@
 import type { ExprNode, LiteralValue, SortNode } from "../expr/expr.ts";
 import type { FileFormat } from "../io/file-format.ts";
 import type { FunctionValue } from "../ports.ts";
+import type { TextRange } from "../sql/inner-query.ts";
 import type { LogicalType } from "../types/logical-type.ts";
 import type { Reading } from "../types/reading.ts";
 
@@ -50,6 +51,8 @@ export interface SqlNode {
   readonly frames: readonly { readonly name: string; readonly frame: FrameNode }[];
   /** What these functions' names mean in the text, whatever the catalog says. */
   readonly functions: readonly FunctionValue[];
+  /** The parts of the text that make a query by themselves, where that is not all of it. */
+  readonly ranges?: readonly TextRange[];
 }
 
 type ColumnNode =

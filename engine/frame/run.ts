@@ -156,6 +156,7 @@ function innerRuns(host: FrameHost, signal: AbortSignal): InnerRuns {
     stream: (node, innerSignal) => streamFrame(host, node, { signal: innerSignal }),
     collect: (node) => collectFrame(host, node, { signal }),
     store: (node) => storeFrame(host, node, { signal }),
+    explain: (node, isAnalyzed) => host.explain(node, isAnalyzed, signal),
   };
 }
 

@@ -4,6 +4,7 @@ import { QuarryError } from "../errors.ts";
 import type { FunctionCatalog, FunctionRuntime } from "../ports.ts";
 import { type FrameConstructors, frameConstructors } from "./constructors.ts";
 import { FrameOf } from "./data-frame.ts";
+import { analyzeFrame, explainFrame } from "./explain-frame.ts";
 import type { FrameHost } from "./frame-host.ts";
 import type { Frame } from "./frames.ts";
 import type { FrameNode } from "./node.ts";
@@ -74,6 +75,10 @@ class SessionHost implements FrameHost {
     }
     this.#database ??= Database.open(this.#options);
     return this.#database;
+  }
+
+  explain(node: FrameNode, isAnalyzed: boolean, signal: AbortSignal): Promise<string> {
+    return isAnalyzed ? analyzeFrame(this, node, { signal }) : explainFrame(this, node);
   }
 
   close(): Promise<void> {

@@ -1,7 +1,7 @@
 // Files a text reads: by path (`FROM 'mails.parquet'`) or through a reader (`FROM read_csv('mails.csv', delim = ';')`).
 import { basename } from "node:path";
 import type { Token } from "./lex.ts";
-import { hasAlias, tableReferences } from "./table-references.ts";
+import { hasAlias, type TableReference, tableReferences } from "./table-references.ts";
 import { closingOf, isSymbol } from "./token-list.ts";
 
 const READERS: ReadonlySet<string> = new Set(
@@ -11,13 +11,9 @@ const READERS: ReadonlySet<string> = new Set(
 );
 const DATA_FILE = /\.(?:parquet|csv|tsv|json|ndjson|jsonl|arrow|arrows|feather|ipc)(?:\.(?:gz|zst))?$/i;
 
-export interface FileReference {
-  readonly start: number;
-  readonly end: number;
+interface FileReference extends TableReference {
   /** A path by itself, or a call of a reader as written. */
   readonly read: { readonly path: string } | { readonly call: string };
-  /** The name DuckDB would give it, where the text gives none. */
-  readonly alias: string | undefined;
 }
 
 export function fileReferences(sql: string, tokens: readonly Token[]): readonly FileReference[] {

@@ -49,17 +49,18 @@ export class FunctionMacros {
     await made;
   }
 
-  /** Whether the bare name is DuckDB's: the function then goes by `catalog.name` only. */
-  async isBuiltIn(name: string): Promise<boolean> {
+  /** Names that mean a function of DuckDB's when they stand bare: one of the catalog's then goes by `catalog.name` only. */
+  builtIn(): Promise<ReadonlySet<string>> {
     this.#builtIns ??= this.#readBuiltIns();
-    return (await this.#builtIns).has(name);
+    return this.#builtIns;
   }
 
   async #make(functions: readonly (readonly [string, FunctionValue])[]): Promise<void> {
     if (this.#made.size === 0) await this.#makeCommon();
+    const builtIn = await this.builtIn();
     for (const [name, value] of functions) {
       if (this.#made.get(name) === value) continue;
-      const places = (await this.isBuiltIn(name)) ? [SCHEMA] : [SCHEMA, "main"];
+      const places = builtIn.has(name) ? [SCHEMA] : [SCHEMA, "main"];
       for (const place of places) await this.#makeOne(`${place}.${quoteName(name)}`, value);
       this.#made.set(name, value);
     }

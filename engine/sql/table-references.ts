@@ -2,12 +2,21 @@
 import type { Token } from "./lex.ts";
 import { isSymbol, isWord } from "./token-list.ts";
 
+/** A table in a text that stands for something else. */
+export interface TableReference {
+  readonly start: number;
+  readonly end: number;
+  /** The name it would have by itself, where the text gives it none. */
+  readonly alias: string | undefined;
+}
+
 /** Words that end a FROM list at their depth. */
 const AFTER_FROM: ReadonlySet<string> = new Set(
-  "where group having window qualify order limit offset union intersect except select using on set returning".split(
+  "where group having window qualify order limit offset union intersect except select with values using on set returning".split(
     " ",
   ),
 );
+const QUERY_STARTS = ["select", "from", "with", "values"] as const;
 const JOINING: ReadonlySet<string> = new Set(["from", "join"]);
 
 /** The indices of the tokens at which a table reference begins. */
@@ -18,7 +27,7 @@ export function tableReferences(tokens: readonly Token[]): readonly number[] {
   let isNext = false;
   tokens.forEach((token, index) => {
     if (isNext && isWord(token, "lateral")) return;
-    if (isNext && !isSymbol(token, "(")) found.push(index);
+    if (isNext && !isSymbol(token, "(") && !isWord(token, ...QUERY_STARTS)) found.push(index);
     const inList = lists.at(-1)!;
     if (isSymbol(token, "(")) lists.push(isNext);
     else if (isSymbol(token, ")")) lists.pop();

@@ -2,7 +2,8 @@
 import { didYouMean, QuarryError } from "../../errors.ts";
 import type { FunctionInfo, FunctionValue } from "../../ports.ts";
 import type { Token } from "../../sql/lex.ts";
-import { closingOf, depthAfter, isName, isSymbol } from "../../sql/token-list.ts";
+import { placed } from "../../sql/place.ts";
+import { closingOf, depthAfter, isName, isSymbol, isWord } from "../../sql/token-list.ts";
 
 const OPTIONS: readonly string[] = ["on_error"];
 
@@ -21,6 +22,29 @@ export function explainArguments(
   if (info === undefined) return undefined;
   const given = argumentNames(tokens, name + 1);
   return unknownArgument(info, given) ?? wrongCount(info, given);
+}
+
+/**
+ * More arguments by position than a function has: DuckDB would take the next one for an option.
+ * @throws `plan.argument-count`
+ */
+export function checkCounts(
+  sql: string,
+  tokens: readonly Token[],
+  functions: ReadonlyMap<string, FunctionValue>,
+): void {
+  tokens.forEach((token, index) => {
+    if (!isSymbol(tokens[index + 1], "(") || isMethod(tokens, index)) return;
+    const info = functions.get(token.value.toLowerCase())?.["~function"];
+    const given = info === undefined ? [] : argumentNames(tokens, index + 1);
+    const isTooMany = info !== undefined && given.filter((name) => name === undefined).length > info.parameters.length;
+    if (isTooMany) throw placed(wrongCount(info, given), sql, token.start);
+  });
+}
+
+/** `text.f()`: what stands before the point is an argument. */
+function isMethod(tokens: readonly Token[], index: number): boolean {
+  return isSymbol(tokens[index - 1], ".") && !isWord(tokens[index - 2], "catalog");
 }
 
 /** One per argument: its name, or undefined for one without. */
