@@ -7,6 +7,7 @@ import { definitionOf } from "../../../catalog/index.ts";
 import type { Isolate } from "../../../compute/isolation/isolate.ts";
 import { openProcessIsolate } from "../../../compute/isolation/process-isolate.ts";
 import type { FunctionValue } from "../../../engine/index.ts";
+import { bundledProgram } from "../../services/bundled-program.ts";
 import { batched, counting, naughty } from "./fixtures/handlers.ts";
 import { arrowWorkOf, workOf } from "./work-of.ts";
 
@@ -58,7 +59,7 @@ it("ends a child that one handler blocks", async () => {
 
 it("ends a blocked child soon after its parent was killed", async () => {
   const program = fileURLToPath(new URL("./fixtures/blocked-child.ts", import.meta.url));
-  const parent = spawn(process.execPath, ["--import", "tsx", program], { stdio: ["ignore", "ignore", "pipe"] });
+  const parent = spawn(process.execPath, await bundledProgram(program), { stdio: ["ignore", "ignore", "pipe"] });
   onTestFinished(() => void parent.kill("SIGKILL"));
   const [said] = await once(parent.stderr, "data");
   expect(String(said)).toBe("blocked");

@@ -6,6 +6,7 @@ import { definitionOf } from "../../../catalog/index.ts";
 import type { Isolate } from "../../../compute/isolation/isolate.ts";
 import { openThreadIsolate, type ThreadIsolateOptions } from "../../../compute/isolation/thread-isolate.ts";
 import type { FunctionValue } from "../../../engine/index.ts";
+import { bundledProgram } from "../../services/bundled-program.ts";
 import { arrowed, batched, counted, counting, meta, naughty, shout, where } from "./fixtures/handlers.ts";
 import { arrowWorkOf, workOf } from "./work-of.ts";
 
@@ -116,9 +117,9 @@ it("reports a thread that exits, and starts another", async () => {
   expect(await isolate.run(workOf([["again"]]))).toMatchObject({ values: ["again"] });
 });
 
-it("keeps its process alive until a dying thread is dead, and no longer", () => {
+it("keeps its process alive until a dying thread is dead, and no longer", async () => {
   const program = fileURLToPath(new URL("./fixtures/dying-thread.ts", import.meta.url));
-  const { stdout, status } = spawnSync(process.execPath, ["--import", "tsx", program], { encoding: "utf8" });
+  const { stdout, status } = spawnSync(process.execPath, await bundledProgram(program), { encoding: "utf8" });
   expect({ stdout, status }).toEqual({ stdout: "crashed", status: 0 });
 });
 
