@@ -7,6 +7,7 @@ import { addDoctorCommand } from "./commands/doctor.ts";
 import { addFnCommand } from "./commands/fn.ts";
 import { addQueueCommand } from "./commands/queue.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addSqlCommand } from "./commands/sql.ts";
 import { addTypesCommand } from "./commands/types.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
 
@@ -15,6 +16,7 @@ const { version } = createRequire(import.meta.url)("quarry/package.json") as { r
 /** In the order in which help lists them. */
 const COMMANDS = [
   addRunCommand,
+  addSqlCommand,
   addTypesCommand,
   addDeployCommand,
   addFnCommand,

@@ -9,10 +9,16 @@ const USAGE_ERROR = 2;
 export function reportFailure(error: unknown, asJson: boolean): number {
   // Commander has printed its own complaints already; help and version are not errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_ERROR;
-  const { code, message, facts } = describe(error);
-  const line = asJson ? JSON.stringify({ error: { code, message, facts } }) : [message, code && ` [${code}]`].join("");
-  console.error(withoutPasswords(line));
+  console.error(failureText(error, asJson));
   return FAILED;
+}
+
+/** The code stands behind the sentence; what follows is the place in a text. */
+export function failureText(error: unknown, asJson = false): string {
+  const { code, message, facts } = describe(error);
+  if (asJson) return withoutPasswords(JSON.stringify({ error: { code, message, facts } }));
+  const [sentence, ...place] = message.split("\n");
+  return withoutPasswords([[sentence, code && ` [${code}]`].join(""), ...place].join("\n"));
 }
 
 /** Seen by what it has: to ask the library would be to load it. */

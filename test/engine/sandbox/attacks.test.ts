@@ -176,7 +176,9 @@ test("EXPLAIN explains, and runs nothing", async () => {
   const { inside } = await openScene();
   const database = await openConfined([inside]);
   expect(await outcome(database, "EXPLAIN SELECT 1")).toBe("ran: 1 rows");
-  expect(await outcome(database, "EXPLAIN ANALYZE FROM enable_logging()")).toBe("plan.statement-forbidden");
+  expect(await outcome(database, "EXPLAIN ANALYZE SELECT 1")).toBe("ran: 1 rows");
+  expect(await outcome(database, "EXPLAIN ANALYZE FROM enable_logging()")).toBe("plan.function-forbidden");
+  expect(await outcome(database, "EXPLAIN/**/ANALYZE FROM enable_logging()")).toBe("plan.statement-forbidden");
   expect(await outcome(database, "EXPLAIN (FORMAT json, ANALYZE) FROM enable_logging()")).not.toMatch(/^ran/);
 });
 

@@ -1,0 +1,92 @@
+// SQL that comes line by line → statements, each as soon as its `;` is there.
+import { lex, statementKind, type Token, tokenGroups } from "../../engine/index.ts";
+
+/** One statement, without its `;`. */
+export interface Statement {
+  readonly text: string;
+  /**
+   * The statement behind as many empty lines and spaces as stood before it: lines and columns of errors are then those of
+   * the script.
+   */
+  readonly placed: string;
+  /** `select` for every query, else its own word: `create`, `explain`. */
+  readonly kind: string;
+}
+
+/** The statements of a whole text. What is wrong with a part of it is left to whoever runs that part. */
+export function statementsOf(script: string): readonly Statement[] {
+  const reader = new StatementReader();
+  return [...reader.take(script), ...reader.end()];
+}
+
+export class StatementReader {
+  #text = "";
+  /** Before {@link #text}. */
+  #lines = 0;
+
+  /** Whether a statement has begun that is not ended yet. */
+  get isWithin(): boolean {
+    return this.#text.trim() !== "";
+  }
+
+  /** Takes one or more lines; gives statements as soon as the last of them is ended. */
+  take(lines: string): readonly Statement[] {
+    this.#text += `${lines}\n`;
+    if (!lines.includes(";")) return this.isWithin ? [] : this.#statements([]);
+    const tokens = lexed(this.#text);
+    return isEnded(tokens) ? this.#statements(tokens) : [];
+  }
+
+  /** What is left at the end of the input, where a last `;` is not needed. */
+  end(): readonly Statement[] {
+    const tokens = lexed(this.#text);
+    if (tokens !== undefined) return this.#statements(tokens);
+    // A quote that does not end: the one who runs it says where.
+    return this.#statements([], [{ start: 0, end: this.#text.length, kind: "select" }]);
+  }
+
+  /** Forgets what has begun. */
+  drop(): void {
+    this.#statements([]);
+  }
+
+  #statements(tokens: readonly Token[], parts = partsOf(tokens)): readonly Statement[] {
+    const [text, lines] = [this.#text, this.#lines];
+    this.#text = "";
+    this.#lines += text.split("\n").length - 1;
+    return parts.map(({ start, end, kind }) => {
+      const before = text.slice(0, start);
+      const lastLine = before.slice(before.lastIndexOf("\n") + 1);
+      const blank = "\n".repeat(lines + before.split("\n").length - 1) + " ".repeat([...lastLine].length);
+      return { text: text.slice(start, end), placed: blank + text.slice(start, end), kind };
+    });
+  }
+}
+
+interface Part {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: string;
+}
+
+function partsOf(tokens: readonly Token[]): readonly Part[] {
+  return tokenGroups(tokens).map((group) => ({
+    start: group[0]!.start,
+    end: group.at(-1)!.end,
+    kind: statementKind(group),
+  }));
+}
+
+/** Undefined within a quote or a comment that is still open. */
+function lexed(sql: string): readonly Token[] | undefined {
+  try {
+    return lex(sql);
+  } catch {
+    return undefined;
+  }
+}
+
+function isEnded(tokens: readonly Token[] | undefined): tokens is readonly Token[] {
+  const last = tokens?.at(-1);
+  return last?.kind === "symbol" && last.value === ";";
+}
