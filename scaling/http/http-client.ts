@@ -17,6 +17,8 @@ export interface HttpTarget {
   readonly tls?: TlsOptions | undefined;
   /** Of an HTTP proxy that connects to it. */
   readonly proxyUrl?: string | undefined;
+  /** Requests beyond wait for their turn. @defaultValue as many as there are requests */
+  readonly maxConnections?: number | undefined;
 }
 
 export interface HttpRequest {
@@ -31,7 +33,9 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   header(name: string): string | undefined;
+  headers(): [name: string, value: string][];
   text(): Promise<string>;
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
   /** The body as it comes. Breaking out of it ends the request. */
   chunks(): AsyncIterable<Uint8Array>;
 }
@@ -62,19 +66,25 @@ export class HttpClient {
   }
 }
 
-async function openAgent({ tls = {}, proxyUrl }: HttpTarget): Promise<Dispatcher> {
+async function openAgent({ tls = {}, proxyUrl, maxConnections }: HttpTarget): Promise<Dispatcher> {
   const { Agent, ProxyAgent } = await import("undici");
   const given = Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));
+  const connections = maxConnections ?? null;
   return proxyUrl === undefined
-    ? new Agent({ connect: { ...given, timeout: 10_000 } })
-    : new ProxyAgent({ uri: proxyUrl, requestTls: given });
+    ? new Agent({ connections, connect: { ...given, timeout: 10_000 } })
+    : new ProxyAgent({ connections, uri: proxyUrl, requestTls: given });
 }
 
 function answerOf({ statusCode, headers, body }: Dispatcher.ResponseData): HttpAnswer {
   return {
     status: statusCode,
     header: (name) => [headers[name] ?? []].flat()[0],
+    headers: () =>
+      Object.entries(headers).flatMap(([name, value = []]) =>
+        [value].flat().map((one) => [name, one] as [string, string]),
+      ),
     text: () => body.text(),
+    bytes: async () => new Uint8Array(await body.arrayBuffer()),
     chunks: () => body,
   };
 }

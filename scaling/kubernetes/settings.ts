@@ -47,6 +47,8 @@ export interface KubernetesOptions {
   readonly queueMetricsUrl?: string | undefined;
   /** Of one request to the API server. @defaultValue 30_000 */
   readonly requestTimeoutMs?: number | undefined;
+  /** How often a request is made while the API server is busy or does not answer. @defaultValue 5 */
+  readonly maxAttempts?: number | undefined;
 }
 
 const KUBERNETES_DEFAULTS = Object.freeze({
@@ -54,6 +56,7 @@ const KUBERNETES_DEFAULTS = Object.freeze({
   gpuNodeLabel: "cloud.google.com/gke-accelerator",
   imagePullSecrets: [],
   requestTimeoutMs: 30_000,
+  maxAttempts: 5,
 } as const);
 
 const VOLUME_DEFAULTS = Object.freeze({ size: "10Gi", accessMode: "ReadWriteMany" } as const);
@@ -74,6 +77,7 @@ export interface ClusterSettings {
   readonly context: string | undefined;
   readonly namespace: string | undefined;
   readonly requestTimeoutMs: number;
+  readonly maxAttempts: number;
 }
 
 export interface KubernetesSettings {
@@ -84,20 +88,29 @@ export interface KubernetesSettings {
 /** @throws `config.invalid` */
 export function settleKubernetes(options: KubernetesOptions = {}): KubernetesSettings {
   const given = { ...KUBERNETES_DEFAULTS, ...defined(options) };
-  const { kubeconfig, context, namespace, requestTimeoutMs, gateway, queueMetricsUrl } = given;
+  const { kubeconfig, context, namespace, requestTimeoutMs, maxAttempts, gateway, queueMetricsUrl } = given;
   const { serviceMode, gpuNodeLabel, imagePullSecrets } = given;
   if (gateway !== undefined) checkDomain(gateway.domain);
   if (queueMetricsUrl !== undefined && !URL.canParse(queueMetricsUrl)) {
     refuse("queueMetricsUrl", queueMetricsUrl, "a URL");
   }
   return Object.freeze({
-    cluster: Object.freeze({ kubeconfig, context, namespace, requestTimeoutMs }),
+    cluster: Object.freeze({ kubeconfig, context, namespace, requestTimeoutMs, maxAttempts }),
     manifest: Object.freeze({
       gateway: gateway && Object.freeze({ ...gateway, scheme: gateway.scheme ?? "https" }),
       ...{ serviceMode, gpuNodeLabel, imagePullSecrets, queueMetricsUrl },
       volumes: { storageClass: undefined, ...VOLUME_DEFAULTS, ...defined(options.volumes ?? {}) },
     }),
   });
+}
+
+/** `namespace/name/section`, or less of it from the left end: `name`, `namespace/name`. @throws `config.invalid` */
+export function parseGateway(text: string, domain: string): GatewayOptions {
+  const parts = text.split("/");
+  if (parts.length > 3 || parts.includes(""))
+    refuse("gateway", text, '"name", "namespace/name" or "namespace/name/section"');
+  const [namespace, name = text, sectionName] = parts.length === 1 ? [undefined, text] : parts;
+  return { name, namespace, sectionName, domain };
 }
 
 function checkDomain(domain: string): void {

@@ -1,4 +1,5 @@
 // What a user says of a scaling group.
+import type { Secret } from "../../catalog/index.ts";
 
 /** A processor share: cores, or thousandths of one as Kubernetes writes them, `"500m"`. */
 export type Cpu = number | `${number}m` | `${number}`;
@@ -40,8 +41,8 @@ export interface ScalingGroupOptions {
   readonly gpu?: string | undefined;
   /** Variables of the container, as they are. */
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** Names of secrets, whose values become variables of the container. */
-  readonly secrets?: readonly string[] | undefined;
+  /** Their values become variables of the container, by their names; a name alone is looked up where secrets are kept. */
+  readonly secrets?: readonly (string | Secret)[] | undefined;
   /** Shared volumes by name and the path they appear under: `[["model-cache", "/models"]]`. */
   readonly volumes?: readonly (readonly [name: string, path: string])[] | undefined;
   /** The command, in place of the image's. */

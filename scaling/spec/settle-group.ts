@@ -1,5 +1,5 @@
 // Options become a spec once, or are refused with every field that is wrong and the rule it broke.
-import { show } from "../../catalog/index.ts";
+import { Secret, show } from "../../catalog/index.ts";
 import { didYouMean, QuarryError } from "../../engine/index.ts";
 import type { ScalingGroupOptions } from "./group-options.ts";
 import { GROUP_OPTIONS, type GroupSpec, groupSpec } from "./group-spec.ts";
@@ -26,10 +26,16 @@ const UNSHOWN = new Set(["env", "secrets"]);
 
 /** @throws `config.invalid-group` naming every field that is wrong, and the rule */
 export function settleGroup(options: ScalingGroupOptions): GroupSpec {
-  const result = groupSpec.safeParse(options);
+  const result = groupSpec.safeParse(withSecretNames(options));
   if (result.success) return Object.freeze(result.data);
   const issues = (result.error.issues as readonly ZodIssue[]).flatMap((issue) => issuesOf(issue, options));
   return refuseGroup(nameOf(options), issues);
+}
+
+/** A spec says which secrets, and never what they are. */
+function withSecretNames(options: ScalingGroupOptions): unknown {
+  if (!Array.isArray(options?.secrets)) return options;
+  return { ...options, secrets: options.secrets.map((secret) => (Secret.is(secret) ? secret.name : secret)) };
 }
 
 /** Refuses a group for what is wrong with some of its fields. */

@@ -48,7 +48,6 @@ interface Asked extends HttpRequest {
   readonly name: string;
 }
 
-const MAX_ATTEMPTS = 5;
 const FIRST_DELAY_MS = 200;
 const MAX_DELAY_MS = 10_000;
 const PAGE_LIMIT = "500";
@@ -58,21 +57,24 @@ const ALREADY_EXISTS = 409;
 export class KubeApi {
   readonly namespace: string;
   readonly #cluster: Cluster;
+  /** One connection for all requests; streams, which hold theirs, have others. */
   readonly #http: HttpClient;
+  readonly #streams: HttpClient;
   readonly #clock: Clock;
-  readonly #requestTimeoutMs: number;
+  readonly #settings: ClusterSettings;
 
-  private constructor(cluster: Cluster, clock: Clock, requestTimeoutMs: number) {
+  private constructor(cluster: Cluster, clock: Clock, settings: ClusterSettings) {
     this.namespace = cluster.namespace;
     this.#cluster = cluster;
-    this.#http = new HttpClient(cluster.target);
+    this.#http = new HttpClient({ ...cluster.target, maxConnections: 1 });
+    this.#streams = new HttpClient(cluster.target);
     this.#clock = clock;
-    this.#requestTimeoutMs = requestTimeoutMs;
+    this.#settings = settings;
   }
 
   /** Asks nothing yet. @throws `config.invalid` */
   static async open(settings: ClusterSettings, clock: Clock): Promise<KubeApi> {
-    return new KubeApi(await readCluster(settings), clock, settings.requestTimeoutMs);
+    return new KubeApi(await readCluster(settings), clock, settings);
   }
 
   /** Undefined where there is none. */
@@ -150,7 +152,7 @@ export class KubeApi {
     const query = { watch: "true", allowWatchBookmarks: "true", timeoutSeconds: String(timeoutSeconds) };
     const path = this.#path(kind, undefined, { ...query, labelSelector, resourceVersion });
     const name = `WATCH ${kind.kind}`;
-    const answer = await this.#send({ method: "GET", path, signal, name });
+    const answer = await this.#send(this.#streams, { method: "GET", path, signal, name });
     if (answer.status !== 200) throw refusalError(name, readRefusal(answer.status, await answer.text()));
     for await (const line of linesOf(answer.chunks())) if (line !== "") yield JSON.parse(line) as WatchEvent;
   }
@@ -159,7 +161,7 @@ export class KubeApi {
   async *log(pod: string, query: Query, signal?: AbortSignal): AsyncGenerator<string, void, void> {
     const path = `${this.#path(kindOf({ kind: "Pod", name: pod }), pod)}/log?${new URLSearchParams(query)}`;
     const name = `GET the log of Pod ${pod}`;
-    const answer = await this.#send({ method: "GET", path, signal, name });
+    const answer = await this.#send(this.#streams, { method: "GET", path, signal, name });
     if (answer.status !== 200) throw refusalError(name, readRefusal(answer.status, await answer.text()));
     yield* linesOf(answer.chunks());
   }
@@ -172,8 +174,8 @@ export class KubeApi {
     });
   }
 
-  close(): Promise<void> {
-    return this.#http.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#http.close(), this.#streams.close()]);
   }
 
   #path({ apiVersion, plural }: Kind, name?: string, query?: Query): string {
@@ -190,9 +192,10 @@ export class KubeApi {
   /** Asks until there is an answer that asking again would not change. */
   async #ask(asked: Asked): Promise<{ readonly body: unknown } | Refusal> {
     for (let attempt = 1; ; attempt++) {
-      const answer = await this.#try(asked, attempt === MAX_ATTEMPTS);
+      const answer = await this.#try(asked, attempt === this.#settings.maxAttempts);
       if (answer === undefined) await this.wait(delayMs(attempt));
-      else if (!("status" in answer) || attempt === MAX_ATTEMPTS || !isWorthAnother(asked, answer)) return answer;
+      else if (!("status" in answer) || attempt === this.#settings.maxAttempts || !isWorthAnother(asked, answer))
+        return answer;
       else await this.wait(answer.retryAfterMs ?? delayMs(attempt));
     }
   }
@@ -200,7 +203,10 @@ export class KubeApi {
   /** Undefined when there was no answer. */
   async #try(asked: Asked, isLast: boolean): Promise<{ readonly body: unknown } | (Refusal & RetryAfter) | undefined> {
     try {
-      const answer = await this.#send({ ...asked, signal: AbortSignal.timeout(this.#requestTimeoutMs) });
+      const answer = await this.#send(this.#http, {
+        ...asked,
+        signal: AbortSignal.timeout(this.#settings.requestTimeoutMs),
+      });
       const text = await answer.text();
       if (answer.status < 300) return { body: JSON.parse(text) as unknown };
       return { ...readRefusal(answer.status, text), retryAfterMs: retryAfterMs(answer) };
@@ -211,11 +217,11 @@ export class KubeApi {
     }
   }
 
-  async #send({ name, ...request }: Asked): Promise<HttpAnswer> {
+  async #send(client: HttpClient, { name, ...request }: Asked): Promise<HttpAnswer> {
     const authorization = await this.#cluster.authorization();
     try {
       const headers = { accept: "application/json", ...authorization, ...request.headers };
-      return await this.#http.send({ ...request, headers });
+      return await client.send({ ...request, headers });
     } catch (error) {
       throw unreachable(name, error);
     }

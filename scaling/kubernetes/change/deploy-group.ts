@@ -4,8 +4,8 @@
 import type { DeployGroupOptions, DeployReport, PlannedGroup } from "../../provider.ts";
 import { groupWarnings } from "../../spec/group-warnings.ts";
 import type { KubeApi } from "../api/kube-api.ts";
-import { isSameObject, type KubeObject, type ObjectKey } from "../kube-object.ts";
-import { type Anchor, anchor, ownedBy } from "../manifest/anchor.ts";
+import { isSameObject, type ObjectKey } from "../kube-object.ts";
+import { anchor, ownedBy } from "../manifest/anchor.ts";
 import { KEPT_REVISIONS } from "../manifest/deployment.ts";
 import { FIELD_MANAGER } from "../manifest/group-metadata.ts";
 import { groupObjectKeys, groupObjects } from "../manifest/group-objects.ts";
@@ -36,22 +36,12 @@ export async function deployGroup(
   for (const claim of volumeClaims(group, settings)) await api.create(claim, { manager: FIELD_MANAGER });
   for (const object of groupObjects(group, ownedBy(anchored), settings)) {
     const applied = await applyObject(api, name, object, { force });
-    if (object.kind === "Deployment") warnings.push(...(await sizeOf(api, group, applied, before, force)));
+    if (object.kind !== "Deployment") continue;
+    const context = { deployment: applied, wasScaled: leftovers.some(isScaler), force };
+    warnings.push(...(await setReplicas(api, group, context)));
   }
   await removeLeftovers(api, group, leftovers, objects);
   return { warnings };
-}
-
-async function sizeOf(
-  api: KubeApi,
-  group: PlannedGroup,
-  deployment: KubeObject,
-  before: Anchor | undefined,
-  force: boolean,
-): Promise<readonly string[]> {
-  const { minReplicas: min = 1, maxReplicas: max = 1 } = before?.spec ?? {};
-  const warning = await setReplicas(api, group, { deployment, wasScaled: min < max, force });
-  return warning === undefined ? [] : [warning];
 }
 
 async function removeLeftovers(

@@ -15,21 +15,23 @@ export interface ReplicasContext {
   readonly force: boolean;
 }
 
-/** @returns what its author should know, if anything */
+/** @returns what its author should know */
 export async function setReplicas(
   api: KubeApi,
   group: PlannedGroup,
   { deployment, wasScaled, force }: ReplicasContext,
-): Promise<string | undefined> {
+): Promise<readonly string[]> {
   const { minReplicas, maxReplicas } = group.spec;
   const owners = replicasOwners(deployment);
   const { replicas: current } = deployment.spec as { readonly replicas?: number };
   if (minReplicas < maxReplicas && owners.length > 0) return sleeping(group, current);
-  if (current === Math.max(1, minReplicas) && owners.includes(SCALE_MANAGER)) return undefined;
+  if (current === Math.max(1, minReplicas) && owners.includes(SCALE_MANAGER)) return [];
   const applied = await api.apply(replicas(group), { manager: SCALE_MANAGER, force: force || wasScaled });
-  if (applied.outcome === "applied") return undefined;
+  if (applied.outcome === "applied") return [];
   const [manager] = applied.conflicts.map(({ manager }) => manager);
-  return `there are ${current} replicas, set by ${manager}, and stay ${current}: deploy with force to have ${minReplicas}.`;
+  return [
+    `there are ${current} replicas, set by ${manager}, and stay ${current}: deploy with force to have ${minReplicas}.`,
+  ];
 }
 
 /** Who has set the number of replicas. */
@@ -42,7 +44,7 @@ function replicasOwners({ metadata }: KubeObject): readonly string[] {
 }
 
 /** An HPA does not look at a Deployment of no replicas. */
-function sleeping({ spec }: PlannedGroup, current: number | undefined): string | undefined {
-  if (spec.autoscaler !== "hpa" || current !== 0) return undefined;
-  return "there are 0 replicas, where an HPA is switched off: scale to 1 or more to wake it.";
+function sleeping({ spec }: PlannedGroup, current: number | undefined): readonly string[] {
+  if (spec.autoscaler !== "hpa" || current !== 0) return [];
+  return ["there are 0 replicas, where an HPA is switched off: scale to 1 or more to wake it."];
 }

@@ -10,6 +10,7 @@ const PROBE_PERIOD_SECONDS = 5;
 
 export function container(group: PlannedGroup): object {
   const { image, entrypoint, env, volumes, port } = group.spec;
+  const variables = Object.entries(env).map(([name, value]) => ({ name, value: literal(value) }));
   const secretName = envSecretName(group);
   return {
     name: CONTAINER,
@@ -17,7 +18,7 @@ export function container(group: PlannedGroup): object {
     imagePullPolicy: "IfNotPresent",
     ...(entrypoint && { command: entrypoint.map(literal) }),
     ...(port !== undefined && { ports: [{ name: "http", containerPort: port, protocol: "TCP" }] }),
-    env: Object.entries(env).map(([name, value]) => ({ name, value: literal(value) })),
+    ...(variables.length > 0 && { env: variables }),
     ...(secretName && { envFrom: [{ secretRef: { name: secretName } }] }),
     resources: resources(group.spec),
     ...(volumes.length > 0 && { volumeMounts: volumes.map(([name, mountPath]) => ({ name, mountPath })) }),
@@ -47,18 +48,29 @@ function gpuResource(gpu: Gpu | undefined): object {
 
 /**
  * When a replica serves, and how it stops: it goes on serving while routers forget it. It is not asked whether it lives: a
- * model that is slow must not be killed.
+ * model that is slow must not be killed. Every field is said: one that the server fills in is
+ * nobody's, and would stay behind, half a probe, when the group has no port any more.
  */
 function serving({ healthPath, startupTimeoutSeconds, shutdownDelaySeconds }: GroupSpec): object {
   const ready =
-    healthPath === undefined ? { tcpSocket: { port: "http" } } : { httpGet: { path: healthPath, port: "http" } };
+    healthPath === undefined
+      ? { tcpSocket: { port: "http" } }
+      : { httpGet: { path: healthPath, port: "http", scheme: "HTTP" } };
   return {
     startupProbe: {
       tcpSocket: { port: "http" },
       periodSeconds: PROBE_PERIOD_SECONDS,
+      timeoutSeconds: 1,
+      successThreshold: 1,
       failureThreshold: Math.ceil(startupTimeoutSeconds / PROBE_PERIOD_SECONDS),
     },
-    readinessProbe: { ...ready, periodSeconds: PROBE_PERIOD_SECONDS, timeoutSeconds: 2, failureThreshold: 3 },
+    readinessProbe: {
+      ...ready,
+      periodSeconds: PROBE_PERIOD_SECONDS,
+      timeoutSeconds: 2,
+      successThreshold: 1,
+      failureThreshold: 3,
+    },
     ...(shutdownDelaySeconds > 0 && { lifecycle: { preStop: { sleep: { seconds: shutdownDelaySeconds } } } }),
   };
 }

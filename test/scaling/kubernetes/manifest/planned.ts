@@ -1,10 +1,11 @@
 // Groups for tests of manifests: whole from a few options.
-import type { PlannedGroup } from "../../../../scaling/kubernetes/manifest/planned-group.ts";
+
 import {
   type KubernetesOptions,
   type ManifestSettings,
   settleKubernetes,
 } from "../../../../scaling/kubernetes/settings.ts";
+import type { PlannedGroup } from "../../../../scaling/provider.ts";
 import type { ScalingGroupOptions } from "../../../../scaling/spec/group-options.ts";
 import { settleGroup } from "../../../../scaling/spec/settle-group.ts";
 
