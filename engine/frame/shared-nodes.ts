@@ -7,7 +7,7 @@ import type { Resources } from "./resources.ts";
 
 /** In no particular order; inputs of `mapBatches` count too, as they run as queries of their own. */
 export function nodesToShare(root: FrameNode, resources: Resources): ReadonlySet<FrameNode> {
-  const memo = new Map<FrameNode, boolean>();
+  const memo: Memo = new Map();
   return new Set([...nodesReadTwice(root)].filter((node) => isUnrepeatable(node, resources, memo)));
 }
 
@@ -26,7 +26,10 @@ function nodesReadTwice(root: FrameNode): ReadonlySet<FrameNode> {
   return twice;
 }
 
-function isUnrepeatable(node: FrameNode, resources: Resources, memo: Map<FrameNode, boolean>): boolean {
+type Memo = Map<FrameNode, boolean>;
+
+/** Whether two readings of a frame could differ, or cost what one should not cost twice. */
+export function isUnrepeatable(node: FrameNode, resources: Resources, memo: Memo = new Map()): boolean {
   const known = memo.get(node);
   if (known !== undefined) return known;
   const itself =

@@ -18,6 +18,7 @@ import { isName, isSymbol, isWord } from "../../sql/token-list.ts";
 import { quoteName } from "../../types/quote.ts";
 import type { Binder } from "../binder.ts";
 import type { FrameNode, SqlNode } from "../node.ts";
+import { isUnrepeatable } from "../shared-nodes.ts";
 import { joinTexts, type SqlText, sqlText } from "../sql-text.ts";
 import { checkCounts, explainArguments } from "./explain-arguments.ts";
 import { unknownName } from "./unknown-name.ts";
@@ -144,7 +145,10 @@ async function withFrames(
 ): Promise<readonly [before: SqlText, after: SqlText]> {
   if (frames.size === 0) return ["", ""];
   const queries = await Promise.all(
-    [...frames].map(async ([name, frame]) => sqlText`${quoteName(name)} AS (${(await binder.frame(frame)).query})`),
+    [...frames].map(async ([name, frame]) => {
+      const how = isUnrepeatable(frame, binder.resources) ? "MATERIALIZED" : "NOT MATERIALIZED";
+      return sqlText`${quoteName(name)} AS ${how} (${(await binder.frame(frame)).query})`;
+    }),
   );
   return [sqlText`SELECT * FROM (WITH ${joinTexts(queries, ", ")} SELECT * FROM (`, "))"];
 }

@@ -6,7 +6,9 @@ import type { Expression } from "../expression.ts";
 import { limitComputed } from "../limit-computed.ts";
 import { type NamedExpression, type Plan, schemaOf, type UnnestedList } from "../plan.ts";
 import type { Source } from "../query-text.ts";
+import { isStubName } from "../stub-name.ts";
 import { unnestRows } from "../unnest-rows.ts";
+import { rewritePlan, someOwnExpression, somePlan } from "../walk.ts";
 import { decodeAggregate, decodeExpression, decodeSortKeys } from "./decode-expression.ts";
 import { decodeGet, inputsOf } from "./decode-get.ts";
 import { decodeJoin } from "./decode-join.ts";
@@ -101,13 +103,7 @@ function decodeOperator(json: PlanJson, inputs: readonly Plan[], context: Contex
     case "LOGICAL_INTERSECT":
       return decodeSet(json, inputs);
     case "LOGICAL_MATERIALIZED_CTE":
-      return {
-        kind: "with",
-        ...cteOf(json),
-        materialized: json.materialize === "CTE_MATERIALIZE_ALWAYS",
-        definition: input,
-        body: inputs[1]!,
-      };
+      return decodeCte(json, input, inputs[1]!);
     case "LOGICAL_RECURSIVE_CTE":
       return decodeRecursion(json, inputs);
     case "LOGICAL_CTE_REF":
@@ -134,6 +130,19 @@ function decodeRecursion(json: PlanJson, [start, step]: readonly Plan[]): Plan {
 function unsupported(detail: string): QuarryError<"plan.unsupported"> {
   return new QuarryError("plan.unsupported", `${detail} cannot be combined with catalog calls yet.`, { detail });
 }
+
+/** NOT MATERIALIZED is each reader's own copy, unless there is in it what must not be twice. */
+function decodeCte(json: PlanJson, definition: Plan, body: Plan): Plan {
+  const { id, name } = cteOf(json);
+  const materialized = json.materialize === "CTE_MATERIALIZE_ALWAYS";
+  const isOnce = (node: Plan) => node.kind === "with" || node.kind === "recursion" || someOwnExpression(node, isStub);
+  if (json.materialize !== "CTE_MATERIALIZE_NEVER" || somePlan(definition, isOnce)) {
+    return { kind: "with", id, name, materialized, definition, body };
+  }
+  return rewritePlan(body, (part) => (part.kind === "reference" && part.id === id ? definition : part));
+}
+
+const isStub = (part: Expression): boolean => part.kind === "apply" && isStubName(part.name);
 
 const expressions = (value: unknown): Expression[] =>
   asList(value, "expressions").map((part) => decodeExpression(part));
