@@ -14,19 +14,25 @@ local function id_of(name, place)
   return string.sub(place, #name + (kind == 68 and AFTER_DUE or AFTER_ORDER))
 end
 
--- `{ { id, call, place, rows, cost }, … }`. `kind`: 'W', or 'N' for calls made by other calls.
-local function candidates(served, kind, offset, most)
-  local name, unit = served.name, served.limits.costUnit
+-- What stands in the queue, as `{ { id, call, place }, … }`.
+local function standing(name, kind, offset, most)
   local from = '[' .. name .. '\0' .. kind
   local places = redis.call('ZRANGEBYLEX', keys.queue, from, from .. '\255', 'LIMIT', offset, most)
   local ids, found = {}, {}
   for index, place in ipairs(places) do ids[index] = string.sub(place, #name + AFTER_ORDER) end
   fetch(keys.heads, ids)
-  for index, id in ipairs(ids) do
-    local call = get(keys.heads, id)
-    local rows = rows_of(call)
-    local cost = unit == 'lease' and 1 or unit == 'row' and rows or call.cost
-    found[index] = { id = id, call = call, place = places[index], rows = rows, cost = cost }
+  for index, id in ipairs(ids) do found[index] = { id = id, call = get(keys.heads, id), place = places[index] } end
+  return found
+end
+
+-- `{ { id, call, place, rows, cost }, … }`. `kind`: 'W', or 'N' for calls made by other calls.
+local function candidates(served, kind, offset, most)
+  local unit, waiting = served.limits.costUnit, served.waiting
+  local found = waiting and { unpack(waiting, offset + 1, math.min(offset + most, #waiting)) }
+    or standing(served.name, kind, offset, most)
+  for _, message in ipairs(found) do
+    message.rows = rows_of(message.call)
+    message.cost = unit == 'lease' and 1 or unit == 'row' and message.rows or message.call.cost
   end
   return found
 end

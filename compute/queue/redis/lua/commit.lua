@@ -17,6 +17,7 @@ end
 
 local function write_records(hash, fields)
   local records, only = cache[hash], next(fields)
+  if only == nil then return end
   if next(fields, only) == nil then return write_one(hash, only, records[only]) end
   local sets, gone = {}, {}
   local set_count, gone_count = 0, 0
@@ -52,7 +53,16 @@ local function write_ranks(set, members)
   in_pieces('ZREM', set, gone, gone_count)
 end
 
+-- Of one sorted set alone.
+local function commit_ranks(set)
+  local members = rawget(ranks, set)
+  if not members then return end
+  write_ranks(set, members)
+  ranks[set] = nil
+end
+
 local function commit()
+  fresh = {}
   for hash, fields in pairs(changed) do write_records(hash, fields) end
   for set, members in pairs(ranks) do write_ranks(set, members) end
   changed, ranks = setmetatable({}, TABLES), setmetatable({}, TABLES)

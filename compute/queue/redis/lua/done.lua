@@ -29,11 +29,8 @@ local function tell_keeper()
 end
 
 local function done(reply)
-  if next(ringing) then
-    commit()
-    for name, why in pairs(ringing) do ring(name, why) end
-    ringing = {}
-  end
+  for name, why in pairs(ringing) do ring(name, why) end
+  ringing = {}
   tell_keeper()
   commit()
   send_words()

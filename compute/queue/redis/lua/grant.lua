@@ -1,6 +1,6 @@
 -- What a turn wants, as far as it is to be had: leased now, or to be handed over.
--- include: lease, park
--- keys: turns
+-- include: lease, park, hand-over
+-- keys: turns, lines
 
 -- No reply grows beyond this by more than one lease.
 local MAX_BYTES = 8388608
@@ -18,6 +18,12 @@ local function most_leases(turns)
   return (request.maxLeases or MANY) - unheard
 end
 
+local function fetch_wanted()
+  local names = {}
+  for place, want in ipairs(request.wants) do names[place] = want['function'] end
+  fetch(keys.lines, names)
+end
+
 -- Grants what is wanted and notes it, for the turn may come again.
 local function grant(turns)
   local granted, nested, open, room, most = {}, {}, {}, MAX_BYTES, most_leases(turns)
@@ -26,6 +32,7 @@ local function grant(turns)
     turns.parked[name] = nil
     ring_later(name)
   end
+  fetch_wanted()
   for _, want in ipairs(request.wants) do
     want.leases = math.max(0, math.min(want.leases, most - #granted))
     want.room = room
@@ -38,8 +45,8 @@ local function grant(turns)
     if wait and tells_of(want['function'], now + wait) then turns.wake = sooner(turns.wake, now + wait) end
   end
   turns.granted, turns.nested = next(granted) and granted or nil, next(nested) and nested or nil
-  turns.open = request.handOver and open or nil
-  turns.room = request.handOver and math.min(MAX_HANDED, most - #granted) or nil
+  local is_open = request.handOver and is_heard(request.channel)
+  turns.open, turns.room = is_open and open or nil, is_open and math.min(MAX_HANDED, most - #granted) or nil
   turns.sequence, turns.channel = request.sequence, request.channel
   put(keys.turns, request.session, turns)
 end

@@ -6,6 +6,11 @@
 -- Bytes of payloads in one message; one call may be larger.
 local MAX_BYTES = 262144
 
+-- Whether a process that hears the channel is connected to this very server. In a cluster it may be to another one.
+local function is_heard(channel)
+  return redis.call('PUBSUB', 'NUMSUB', channel)[2] > 0
+end
+
 local function open_of(turns, name)
   return math.min(turns.open[name] or 0, turns.room)
 end

@@ -40,8 +40,14 @@ local function lease_replies(tokens)
   fetch(keys.heads, ids)
   local within = {}
   for _, id in ipairs(ids) do
-    local call = get(keys.heads, id)
-    if call and is_apart(id, call.bytes) then payloads[id] = '' else within[#within + 1] = id end
+    local call, written = get(keys.heads, id), cache[keys.bodies][id]
+    if written then
+      payloads[id] = #written > MAX_WITHIN and '' or written
+    elseif call and is_apart(id, call.bytes) then
+      payloads[id] = ''
+    else
+      within[#within + 1] = id
+    end
   end
   read_fields(keys.bodies, within, function(place, payload) payloads[within[place]] = payload end)
   for _, lease in ipairs(leases) do replies[#replies + 1] = lease_reply(lease, payloads) end

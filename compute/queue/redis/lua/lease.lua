@@ -11,7 +11,8 @@ local function lease(want, session)
   if want.leases < 1 then return {}, nil end
   local served = served_of(want['function'])
   if not served then return {}, nil end
-  commit()
+  served.waiting = fresh_line(served.name, served.line)
+  if not served.waiting then commit() end
   local leases, wait
   if served.limits.batching then
     leases, wait = lease_batches(served, want, session)

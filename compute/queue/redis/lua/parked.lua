@@ -11,28 +11,26 @@ local function parked_member(name, kind, channel, session)
   return name .. '\0' .. kind .. channel .. '\0' .. session
 end
 
--- The first session that waits for it and can be heard: its member, channel and name.
+-- The first session that waits for it: its member, channel and name.
 local function first_parked(name, kind)
+  commit_ranks(keys.parked)
   local from = '[' .. name .. '\0' .. kind
-  for _ = 1, MAX_DEAF do
-    commit()
-    local member = redis.call('ZRANGEBYLEX', keys.parked, from, from .. '\255', 'LIMIT', 0, 1)[1]
-    if not member then return nil end
-    local channel, session = string.match(member, '^(%Z*)%z(%Z*)$', #name + 3)
-    if redis.call('PUBSUB', 'NUMSUB', channel)[2] > 0 then return member, channel, session end
-    rank(keys.parked, member, nil)
-  end
+  local member = redis.call('ZRANGEBYLEX', keys.parked, from, from .. '\255', 'LIMIT', 0, 1)[1]
+  if not member then return nil end
+  return member, string.match(member, '^(%Z*)%z(%Z*)$', #name + 3)
 end
 
-local function wake(member, channel, session, name)
-  rank(keys.parked, member, nil)
-  say(channel, 'work ' .. session .. '\0' .. name)
+-- Whether anybody was there to hear it.
+local function wake(channel, session, name)
+  local message = cjson.encode({ words = { 'work ' .. session .. '\0' .. name } }) .. '\n'
+  return redis.call('PUBLISH', channel, message) > 0
 end
 
 -- The function is rung for at that time, if it is not anyway.
 local function appoint(name, at)
   local member = 'ring ' .. name
-  local known = ranks[keys.agenda][member] or redis.call('ZSCORE', keys.agenda, member)
+  local known = ranks[keys.agenda][member]
+  if known == nil then known = redis.call('ZSCORE', keys.agenda, member) end
   if not known or tonumber(known) > at or tonumber(known) <= now then rank(keys.agenda, member, at) end
 end
 
@@ -46,17 +44,23 @@ local function leave_full(turns, session)
   end
 end
 
--- Whether a session took some, so that another may be asked; nil where nobody waits.
-local function rouse(name, kind)
-  local member, channel, session = first_parked(name, kind)
-  if not member then return nil end
-  local turns = turns_of(session)
-  if open_of(turns, name) == 0 then
-    wake(member, channel, session, name)
-    return false
-  end
+-- Whether it took some.
+local function give(turns, channel, session, name, kind)
   local count, is_last, wait = hand_over(turns, channel, session, name, kind == 'N')
   if wait then appoint(name, now + wait) end
   if is_last then leave_full(turns, session) end
   return count > 0
+end
+
+-- Whether a session took some, so that another may be asked; nil where nobody waits.
+local function rouse(name, kind)
+  for _ = 1, MAX_DEAF do
+    local member, channel, session = first_parked(name, kind)
+    if not member then return nil end
+    local turns = turns_of(session)
+    local takes = open_of(turns, name) > 0
+    if takes and is_heard(channel) then return give(turns, channel, session, name, kind) end
+    rank(keys.parked, member, nil)
+    if not takes and wake(channel, session, name) then return false end
+  end
 end

@@ -3,7 +3,7 @@
 --   <function>\0N<order>\0<id>  the same again for calls made by other calls, depth before priority: what can always go on,
 --                              for its ancestors wait for it
 --   <function>\0D<due µs>\0<id> is delayed
--- include: counters, fair-tag, words
+-- include: counters, fair-tag, fresh, words
 -- keys: heads, queue, lines, agenda
 
 -- Tenants whose shares are remembered while something waits; more, and those nearest to their turn are forgotten.
@@ -44,6 +44,7 @@ end
 local function enter_places(id, call)
   put(keys.heads, id, call)
   local place, nested = places_of(id, call)
+  if not (nested or call.due or is_known_place(place)) then enter_fresh(id, call, place) end
   rank(keys.queue, place, 0)
   if nested then rank(keys.queue, nested, 0) end
   count_waiting(call, 1)
@@ -68,7 +69,7 @@ end
 local function leave_place(id, call, known)
   local place, nested = known, nil
   if not known then place, nested = places_of(id, call) end
-  rank(keys.queue, place, nil)
+  if not leave_fresh(id, call) then rank(keys.queue, place, nil) end
   if nested then rank(keys.queue, nested, nil) end
   if call.due then rank(keys.agenda, 'ready ' .. id, nil) end
   count_waiting(call, -1)

@@ -2,8 +2,8 @@
 -- include: reap, numbers
 -- keys: shard, sessions, agenda
 
--- Looks nearer to one another than this need not be told apart.
-local MIN_SILENCE = 1000
+-- Looks nearer to one another than this need not be told apart: a part of the shortest absence.
+local MIN_SILENCE = 10000
 
 -- Shorter silences are those of an idle shard: no lease is so short that half of it could be slept through in one.
 local MIN_ABSENCE = 50000

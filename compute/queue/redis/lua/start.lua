@@ -4,8 +4,9 @@
 
 -- What is served of a function: { name, limits, gate, bucket, line }; nil when nothing of it may start.
 local function served_of(name)
-  local line, limits = get(keys.lines, name), limits_of(name)
-  if not line or not limits or limits.paused then return nil end
+  local line = get(keys.lines, name)
+  local limits = line and limits_of(name)
+  if not limits or limits.paused then return nil end
   return { name = name, limits = limits, gate = gate_of(limits.gate.key), bucket = bucket_of(name, limits), line = line }
 end
 

@@ -61,11 +61,15 @@ local function ring_as_said(name)
   ringing[name] = 'said'
 end
 
+local function said(list)
+  return #list > 0 and list or nil
+end
+
 local function send_words()
   for channel, mail in pairs(outbox) do
     local words = {}
     for word in pairs(mail.words) do words[#words + 1] = word end
-    local line = cjson.encode({ words = words, replies = mail.replies, leases = mail.leases })
+    local line = cjson.encode({ words = said(words), replies = said(mail.replies), leases = said(mail.leases) })
     redis.call('PUBLISH', channel, line .. '\n' .. table.concat(mail.bodies) .. table.concat(mail.payloads))
   end
   outbox = {}
