@@ -32,10 +32,10 @@ export interface PlannedQuery {
  * @throws `plan.*`: unknown columns and functions, wrong types and arguments, places a call cannot stand.
  */
 export async function planQuery(database: Database, text: QueryText): Promise<PlannedQuery> {
-  const bound = bindCalls(await bindText(database, text), sitesOf(text));
+  const bound = text.plan ?? bindCalls(await bindText(database, text), sitesOf(text));
   const logical = optimize(bound, text.sites, Date.now());
   const physical = planStages(logical, streamSources(text.sources));
-  return { schema: await database.describe(text.sql), logical, physical, text };
+  return { schema: text.schema ?? (await database.describe(text.sql)), logical, physical, text };
 }
 
 function sitesOf({ sites, siteOf = unnamed }: QueryText): Sites {

@@ -74,6 +74,7 @@ export class Binding implements Binder {
       siteOf: this.sites.siteOf,
       sources: new Map(this.#sources),
       direct: this.textToRun(frame.query),
+      ...frame.bound,
     };
   }
 
@@ -161,6 +162,7 @@ export class Binding implements Binder {
   schemaOf(frame: BoundFrame): Promise<Schema> {
     const known = this.#schemas.get(frame);
     if (known !== undefined) return known;
+    if (frame.bound !== undefined) return Promise.resolve(frame.bound.schema);
     const schema = this.database.describe(renderText(this.#withNamed(frame.query), scanCall));
     this.#schemas.set(frame, schema);
     return schema;

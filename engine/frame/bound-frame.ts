@@ -1,6 +1,8 @@
 // What a node becomes once it is bound: something to select from, and its columns by name.
 
 import { didYouMean, QuarryError } from "../errors.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Schema } from "../types/logical-type.ts";
 import { quoteName } from "../types/quote.ts";
 import type { Reading } from "../types/reading.ts";
 import { type SqlText, sqlText } from "./sql-text.ts";
@@ -16,6 +18,8 @@ export interface BoundFrame {
   /** The frame as a statement. */
   readonly query: SqlText;
   readonly columns: readonly BoundColumn[];
+  /** What the binder said of {@link query}, where it was asked already. */
+  readonly bound?: { readonly plan: Plan; readonly schema: Schema };
   /** Set on joins, which another join may lengthen. */
   readonly joins?: JoinChain;
 }

@@ -3,6 +3,7 @@ import type { RecordBatch } from "apache-arrow";
 import type { OnCallError } from "../expr/expr.ts";
 import type { FunctionValue } from "../ports.ts";
 import type { Schema } from "../types/logical-type.ts";
+import type { Plan } from "./plan.ts";
 
 /** One place of call: the stub's last argument is an index into the list of these. Equal calls share a site. */
 export interface CallSite {
@@ -35,4 +36,7 @@ export interface QueryText {
   readonly sources: ReadonlyMap<number, Source>;
   /** For DuckDB to run as it is, sources in place; absent when there is a call or a `stream` source. */
   readonly direct: string | undefined;
+  /** What the binder says of {@link sql}, where it was asked already. */
+  readonly plan?: Plan;
+  readonly schema?: Schema;
 }

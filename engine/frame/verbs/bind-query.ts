@@ -74,7 +74,7 @@ async function planned(query: UserQuery, plan: Plan, binder: Binder): Promise<Bo
   const names = distinctNames(schema);
   const columns = names.map((name, index) => ({ name, reading: readings[index] }));
   return names.every((name, index) => name === schema[index]!.name)
-    ? queryFrame(query.text, columns)
+    ? { ...queryFrame(query.text, columns), bound: { plan, schema } }
     : queryFrame(sqlText`SELECT * FROM (${query.text}) AS q(${quoteNames(names)})`, columns);
 }
 
