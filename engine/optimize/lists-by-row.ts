@@ -5,20 +5,24 @@ import { hasCall } from "../plan/traits.ts";
 import { rewriteExpression } from "../plan/walk.ts";
 import type { LogicalType } from "../types/logical-type.ts";
 
-/** A list function whose lambda calls, and sees each item by itself. */
-export type Itemwise = Extract<Expression, { kind: "apply" }>;
+/** A list function whose lambda calls. */
+export type ListCall = Extract<Expression, { kind: "apply" }>;
 
 const TRANSFORMS = new Set(["list_transform", "array_transform", "list_apply", "array_apply", "apply"]);
+const REDUCES = new Set(["list_reduce", "array_reduce", "reduce"]);
 const FILTERS = new Set(["list_filter", "array_filter", "filter"]);
 
-export const isItemwise = (part: Expression): part is Itemwise =>
+export const isListCall = (part: Expression): part is ListCall =>
   part.kind === "apply" &&
-  (TRANSFORMS.has(part.name) || FILTERS.has(part.name)) &&
+  (TRANSFORMS.has(part.name) || FILTERS.has(part.name) || REDUCES.has(part.name)) &&
   part.args[1]?.kind === "lambda" &&
   hasCall(part.args[1]);
 
+/** What it gives is no list of some of the items, but one value. */
+export const isReduce = ({ name }: ListCall): boolean => REDUCES.has(name);
+
 /** Rows out: the number of a row, and the list made of its items. `rows` end with the list and the number of each row. */
-export function listsByRow(rows: Plan, part: Itemwise): Plan {
+export function listsByRow(rows: Plan, part: ListCall): Plan {
   const made = bodies(rows, part);
   const column = (index: number) => ref(index, schemaOf(made)[index]!);
   const isFilter = FILTERS.has(part.name);
@@ -37,7 +41,7 @@ export function listsByRow(rows: Plan, part: Itemwise): Plan {
 const BIGINT: LogicalType = { id: "BIGINT" };
 
 /** Rows out, one per item: the row's number, the item's position, the item, and the lambda's value of it. */
-function bodies(rows: Plan, { args }: Itemwise): Plan {
+function bodies(rows: Plan, { args }: ListCall): Plan {
   const [source, lambda] = args as readonly [Expression, Extract<Expression, { kind: "lambda" }>];
   const width = schemaOf(rows).length;
   const itemType = source.type.id === "LIST" || source.type.id === "ARRAY" ? source.type.child : lambda.type;

@@ -21,7 +21,7 @@ function move(join: PlanOf<"join">): Plan {
   const right: Expression[] = [];
   // Until all are known, the n-th column of the left side is -n, the right side's follow its columns.
   const place = (expression: Expression): Expression => {
-    if (!hasCall(expression)) return expression;
+    if (!hasCall(expression) || expression.kind === "lambda") return expression; // a lambda is no column
     const side = sideOf(expression, leftWidth);
     if (side === "both") return isConditional(expression) ? expression : mapParts(expression, place);
     const isLeft = side === "left";
@@ -63,7 +63,6 @@ function sideOf(expression: Expression, leftWidth: number): "left" | "right" | "
 /** It evaluates some of its parts for some of the pairs only. */
 const isConditional = (expression: Expression): boolean =>
   expression.kind === "case" ||
-  expression.kind === "lambda" ||
   (expression.kind === "operator" && ["AND", "OR", "COALESCE", "TRY"].includes(expression.operator));
 
 function withColumns(plan: Plan, expressions: readonly Expression[]): Plan {
