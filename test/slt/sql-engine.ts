@@ -44,6 +44,7 @@ const LETTERS: { readonly [Id in LogicalType["id"]]?: string } = {
   DOUBLE: "R",
   DECIMAL: "R",
   VARCHAR: "T",
+  JSON: "T",
   DATE: "D",
   TIMESTAMP: "P",
   "TIMESTAMP WITH TIME ZONE": "P",
