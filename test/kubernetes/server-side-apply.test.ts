@@ -15,7 +15,7 @@ interface Scene {
 }
 
 async function open(): Promise<Scene> {
-  const kube = await startKubernetes({ namespaces: [NAMESPACE] });
+  const kube = await startKubernetes({ namespaces: [NAMESPACE], controllers: false });
   onTestFinished(() => kube.close());
   const client = clientOf(kube);
   const apply: Scene["apply"] = (body, fieldManager, options = {}) => {

@@ -6,7 +6,7 @@
 //   config.loadFromFile(kube.kubeconfig); // or kubectl --kubeconfig
 //
 // It speaks HTTPS on loopback with a certificate of its own (kubectl sends no token over plain HTTP). Time is virtual:
-// `kube.clock.advance(ms)`.
+// `kube.clock.advance(ms)`; controllers act by themselves after each write, `kube.settled()` is when they are done.
 // `kube.faults.add({ resource: "deployments", verb: "patch", code: 429, retryAfterSeconds: 1 })` breaks the next such
 // request; `kube.requests` counts what came in; `kube.api` reads and writes without HTTP.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -16,8 +16,8 @@ import { VirtualClock } from "../compute/virtual-clock.ts";
 import { makeCertificate } from "../services/certificate.ts";
 import { Api } from "./api/api.ts";
 import type { KubernetesObject } from "./api/object.ts";
-import { resourceOf } from "./api/resources.ts";
-import { Cluster } from "./controllers/cluster.ts";
+import { type Resource, resourceOf } from "./api/resources.ts";
+import { Cluster, CONTROLLERS } from "./controllers/cluster.ts";
 import type { Faults } from "./server/faults.ts";
 import { HttpServer } from "./server/http-server.ts";
 import type { RequestLog } from "./server/request-log.ts";
@@ -26,6 +26,8 @@ import type { Target } from "./server/target.ts";
 export interface KubernetesOptions {
   /** Made before anybody asks, beside `default` and `kube-system`. */
   readonly namespaces?: readonly string[];
+  /** Runs the controllers; without them objects are only kept. @defaultValue true */
+  readonly controllers?: boolean;
   /** What the user may do; all else is refused with 403. @defaultValue everything */
   readonly mayDo?: (target: Target) => boolean;
 }
@@ -47,7 +49,7 @@ export class Kubernetes {
   readonly clock = new VirtualClock();
   readonly api = new Api(this.clock);
   /** The controllers, and how the cluster behaves: `kube.cluster.change({ missingImages: ["shop/web:2"] })`. */
-  readonly cluster = new Cluster(this.api);
+  readonly cluster: Cluster;
   /** The bearer token that the server takes. */
   readonly token = TOKEN;
   /** The PEM text of the certificate that signs the server's. */
@@ -58,7 +60,8 @@ export class Kubernetes {
   readonly #logs = new Map<string, string>();
   #url = "";
 
-  constructor({ mayDo = () => true }: KubernetesOptions) {
+  constructor({ controllers = true, mayDo = () => true }: KubernetesOptions) {
+    this.cluster = new Cluster(this.api, controllers ? CONTROLLERS : []);
     const tls = certificate();
     this.ca = tls.cert;
     const logOf = (namespace: string, name: string): string => this.#logs.get(`${namespace}/${name}`) ?? "";
@@ -98,6 +101,11 @@ export class Kubernetes {
     return this.#server.watches.size;
   }
 
+  /** When the controllers have nothing more to do until time passes. */
+  settled(): Promise<void> {
+    return this.cluster.settled();
+  }
+
   /** Cuts the connections of all open watches. */
   cutWatches(): void {
     for (const watch of this.#server.watches) watch.cut();
@@ -127,6 +135,11 @@ export class Kubernetes {
   /** @throws when there is none */
   get(apiVersion: string, kind: string, namespace: string | undefined, name: string): KubernetesObject {
     return this.api.get({ resource: resourceOf({ apiVersion, kind }), namespace, name });
+  }
+
+  /** For `kube.api`, which names kinds by their resource. */
+  resourceOf(apiVersion: string, kind: string): Resource {
+    return resourceOf({ apiVersion, kind });
   }
 
   #kubeconfig(): object {

@@ -1,6 +1,6 @@
 // HorizontalPodAutoscalers over injected CPU figures. Windows of stabilization are kept; policies of speed are not.
 // @source pkg/controller/podautoscaler/horizontal.go of Kubernetes
-import { isObject, type JsonObject, listAt, objectAt } from "../api/json.ts";
+import { isObject, isSame, type JsonObject, listAt, objectAt } from "../api/json.ts";
 import type { KubernetesObject } from "../api/object.ts";
 import { resourceOf } from "../api/resources.ts";
 import { type Condition, type Controller, setStatus, type World, withConditions } from "./controller.ts";
@@ -22,7 +22,12 @@ const recommended = new Map<string, Recommendation[]>();
 
 export const autoscaler: Controller = {
   name: "autoscaler",
-  affected: (_, { object, isDeleted }) => (object.kind === "HorizontalPodAutoscaler" && !isDeleted ? [object] : []),
+
+  affected(_, { object, before, isDeleted }) {
+    // Its own status says nothing new: it looks at its own pace.
+    const isSpoken = object.kind === "HorizontalPodAutoscaler" && !isSame(before?.spec, object.spec);
+    return isSpoken && !isDeleted ? [object] : [];
+  },
 
   reconcile(world, scaler) {
     world.lookAgainAt(world.nowMs + EVERY_MS);

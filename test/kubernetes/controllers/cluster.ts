@@ -18,7 +18,8 @@ import { replicaSets } from "./replica-sets.ts";
 import { routes } from "./routes.ts";
 import { volumes } from "./volumes.ts";
 
-const CONTROLLERS: readonly Controller[] = [
+/** All there are. */
+export const CONTROLLERS: readonly Controller[] = [
   garbageCollector,
   namespaces,
   volumes,
@@ -32,7 +33,7 @@ const CONTROLLERS: readonly Controller[] = [
 ];
 
 /** Looks at one round of work; more is a controller that never agrees with itself. */
-const MAX_LOOKS = 200_000;
+const MAX_LOOKS = 20_000;
 
 interface Look {
   readonly controller: Controller;
@@ -42,6 +43,7 @@ interface Look {
 /** Runs the controllers over an {@link Api}. */
 export class Cluster {
   readonly #api: Api;
+  readonly #controllers: readonly Controller[];
   readonly #looks = new Map<string, Look>();
   readonly #timers = new Map<string, { readonly timer: Timer; readonly timeMs: number }>();
   readonly #unsubscribe: () => void;
@@ -49,8 +51,9 @@ export class Cluster {
   #isScheduled = false;
   #idle: Promise<void> = Promise.resolve();
 
-  constructor(api: Api) {
+  constructor(api: Api, controllers: readonly Controller[]) {
     this.#api = api;
+    this.#controllers = controllers;
     this.#unsubscribe = api.store.onChange((change) => this.#onChange(change));
     api.admissions.add((object) => this.#overQuota(object));
   }
@@ -79,7 +82,7 @@ export class Cluster {
 
   #onChange(change: Change): void {
     const world = this.#worldOf("");
-    for (const controller of CONTROLLERS) {
+    for (const controller of this.#controllers) {
       for (const object of controller.affected(world, change)) this.#queue({ controller, object });
     }
   }

@@ -4,6 +4,7 @@ import { objectAt } from "../api/json.ts";
 import type { KubernetesObject } from "../api/object.ts";
 import {
   asController,
+  type Condition,
   type Controller,
   conditionsOf,
   controlledBy,
@@ -77,13 +78,8 @@ function report(world: World, replicaSet: KubernetesObject, refusal: Failure | u
   const available = pods.filter((pod) => isAvailable(world, pod, replicaSet));
   const before = currentOf(world, replicaSet);
   if (before === undefined) return;
-  const failure = {
-    type: "ReplicaFailure",
-    status: "True",
-    reason: "FailedCreate",
-    message: refusal?.message ?? "",
-  } as const;
-  const conditions = refusal === undefined ? [] : withConditions(before.status, world.api.now(), failure);
+  const conditions =
+    refusal === undefined ? [] : withConditions(before.status, world.api.now(), failureOf(before, refusal));
   setStatus(world, before, {
     replicas: pods.length,
     fullyLabeledReplicas: pods.length,
@@ -103,4 +99,10 @@ function isAvailable(world: World, pod: KubernetesObject, replicaSet: Kubernetes
   const availableMs = sinceMs + Number(objectAt(replicaSet.spec).minReadySeconds ?? 0) * 1000;
   if (availableMs > world.nowMs) world.lookAgainAt(availableMs);
   return availableMs <= world.nowMs;
+}
+
+/** As first refused: each refusal names another Pod that was never made, and news would be looked at at once. */
+function failureOf(replicaSet: KubernetesObject, refusal: Failure): Condition {
+  const known = conditionsOf(replicaSet.status).find(({ type }) => type === "ReplicaFailure");
+  return known ?? { type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: refusal.message };
 }
