@@ -94,13 +94,28 @@ const USUAL = {
 };
 
 function readMessage(reader: ReplyReader, codec: BodyCodec): LeasedMessage {
-  const message = {
-    id: reader.text() as CallId,
-    payload: readBody(reader, codec),
-    ageMs: reader.int() / 1000,
-    waitedMs: reader.int() / 1000,
+  const id = reader.text() as CallId;
+  const payload = readBody(reader, codec);
+  const [ageMs, waitedMs] = [reader.int() / 1000, reader.int() / 1000];
+  const { rows, isDeferred, deadlineMs, failures, crashes, tenant, parent, trace, remaining } = reader.isAtEnd
+    ? USUAL
+    : readUnusual(reader);
+  // One literal: spread together from two it would take four times as long, for every call.
+  return {
+    id,
+    payload,
+    ageMs,
+    waitedMs,
+    rows,
+    isDeferred,
+    deadlineMs,
+    failures,
+    crashes,
+    tenant,
+    parent,
+    trace,
+    remaining,
   };
-  return { ...message, ...(reader.isAtEnd ? USUAL : readUnusual(reader)) };
 }
 
 /** What is large is fetched from where it is kept. */
