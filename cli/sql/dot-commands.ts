@@ -44,6 +44,6 @@ function textFormat(value: string): ResultFormat {
   const format = TEXT_FORMATS.find((each) => each === value);
   if (format !== undefined) return format;
   const expected = TEXT_FORMATS.join(", ");
-  const message = `.format was given ${JSON.stringify(value)}; it takes one of ${expected}.`;
+  const message = `.format takes one of ${expected}, not ${JSON.stringify(value)}.`;
   throw new QuarryError("config.invalid", message, { option: ".format", value, expected });
 }

@@ -14,6 +14,7 @@ export function historyFile(env: NodeJS.ProcessEnv): string {
 export class History {
   readonly #file: string;
   readonly #entries: string[];
+  #written: Promise<void> = Promise.resolve();
 
   private constructor(file: string, entries: string[]) {
     this.#file = file;
@@ -35,10 +36,19 @@ export class History {
   }
 
   /** Keeps one entry, in one line. One that begins with a space, or that tells a secret, is not kept. */
-  async add(entry: string): Promise<void> {
+  add(entry: string): void {
     if (/^\s|\bsecret\b/i.test(entry)) return;
     this.#entries.push(entry);
-    await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 }).catch(() => {});
-    await appendFile(this.#file, `${entry}\n`, { mode: 0o600 }).catch(() => {});
+    this.#written = this.#written.then(() => this.#append(entry)).catch(() => {});
+  }
+
+  /** Done when all entries are in the file. */
+  written(): Promise<void> {
+    return this.#written;
+  }
+
+  async #append(entry: string): Promise<void> {
+    await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
+    await appendFile(this.#file, `${entry}\n`, { mode: 0o600 });
   }
 }

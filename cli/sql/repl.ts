@@ -62,6 +62,7 @@ export class Repl {
     this.#prompt();
     await closed;
     await this.#work;
+    await this.#history.written();
   }
 
   #interrupt(): void {
@@ -85,19 +86,20 @@ export class Repl {
     this.#prompt();
   }
 
+  /** Nothing is waited for before it runs: from its line on, Ctrl-C means the statement. */
   async #takeLine(line: string): Promise<void> {
     if (!this.#reader.isWithin && line.startsWith(".")) return this.#command(line.trim());
     this.#begun.push(line);
     const statements = this.#reader.take(line);
     if (this.#reader.isWithin) return;
-    await this.#remember();
+    this.#remember();
     for (const statement of statements) if (!(await this.#statement(statement))) return;
   }
 
   async #command(line: string): Promise<void> {
     if (line === QUIT) return this.#lines.close();
     this.#begun = [line];
-    await this.#remember();
+    this.#remember();
     await this.#watched(() => runDotCommand(this.#shell, line));
   }
 
@@ -126,12 +128,12 @@ export class Repl {
   }
 
   /** A statement of several lines is one entry, unless a comment ends with its line. */
-  async #remember(): Promise<void> {
+  #remember(): void {
     const lines = this.#begun.filter((line) => line.trim() !== "");
     this.#begun = [];
     const entries = lines.some((line) => line.includes("--")) ? lines : [lines.join(" ")];
     this.#entries.splice(0, lines.length, ...entries.toReversed());
-    for (const entry of entries) await this.#history.add(entry);
+    for (const entry of entries) this.#history.add(entry);
   }
 
   async #complete(line: string, done: Completed): Promise<void> {
