@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { fn } from "../../../catalog/index.ts";
 import type { OutgoingMessage } from "../../../compute/caller/outgoing.ts";
-import type { CallId } from "../../../compute/queue/messages.ts";
+import type { CallId, SubmitReply } from "../../../compute/queue/messages.ts";
 import type { MessageBody } from "../../../compute/wire/payload.ts";
 import { QuarryError } from "../../../engine/index.ts";
 import { done, Hearing, openCaller, served, settle, settled } from "./fake-queue.ts";
@@ -93,6 +93,17 @@ test("listens only while calls are outstanding", async () => {
   await settle();
   expect(queue.receiving).toBe(0);
   expect(queue.acknowledged).toBe(2);
+});
+
+test("says what it has read with its next call, if that comes at once", async () => {
+  const { caller, queue } = openCaller();
+  const hearing = new Hearing();
+  hearing.settled = () => queueMicrotask(() => caller.send(message("bob"), new Hearing()));
+  const id = caller.send(message(), hearing);
+  await settle();
+  queue.tell(id, settled([1]));
+  await settle();
+  expect([queue.acknowledged, queue.acknowledgements]).toEqual([1, 0]);
 });
 
 test("stops listening when the last call was refused", async () => {
@@ -185,6 +196,35 @@ test("submits a lost move again, and gives up on a queue that is gone", async ()
   caller.send(message(), unlucky);
   await settle();
   expect(unlucky.heard).toEqual([["ended", "compute.unavailable"]]);
+});
+
+test("waits no longer for a queue that took its time to say that it is gone", async () => {
+  const { caller, queue, clock } = openCaller();
+  let tries = 0;
+  queue.submit = async () => {
+    tries++;
+    clock.jump(5_000);
+    throw unavailable(true);
+  };
+  const hearing = new Hearing();
+  caller.send(message(), hearing);
+  await clock.advance(1_000);
+  expect(hearing.heard).toEqual([["ended", "compute.unavailable"]]);
+  expect(tries).toBe(1);
+});
+
+test("does not ask for calls that the queue has not answered yet", async () => {
+  const { caller, queue } = openCaller();
+  const id = caller.send(message(), new Hearing());
+  await settle();
+  queue.states.set(id, { kind: "running" });
+  queue.submit = () => new Promise(() => {});
+  caller.send(message("bob"), new Hearing());
+  await settle();
+  queue.tell(id, settled([]), { lost: true });
+  queue.tell("main.another" as CallId, settled([]));
+  await settle();
+  expect(queue.asked).toEqual([[id]]);
 });
 
 test("asks what became of its calls when a reply is missing", async () => {
@@ -316,6 +356,21 @@ test("a call that waits for room in the queue is cancelled at once", async () =>
   expect(queue.moves.length).toBe(1);
 });
 
+test("a call that is cancelled on its way is not sent again to a full queue", async () => {
+  const { caller, queue, clock } = openCaller();
+  const answers: ((replies: readonly SubmitReply[]) => void)[] = [];
+  queue.submit = () => new Promise((resolve) => answers.push(resolve));
+  queue.cancel = async () => 0;
+  const hearing = new Hearing();
+  const id = caller.send(message(), hearing);
+  await settle();
+  await caller.cancel([id], "enough");
+  answers[0]!([{ kind: "refused", reason: "queue-full", detail: "10 rows wait" }]);
+  await clock.advance(1_000);
+  expect(answers.length).toBe(1);
+  expect(hearing.heard).toEqual([["ended", "compute.queue-full"]]);
+});
+
 test("a session that lives with its queue beats once", async () => {
   const { caller, queue } = openCaller();
   for (let at = 0; at < 3; at++) {
@@ -359,6 +414,30 @@ test("after a sleep longer than its lease it reads from the beginning, and asks 
   await settle();
   expect(second.heard.at(-1)).toEqual(["settled", ["hello bob"]]);
   expect(second.ids).toEqual(new Set([ended]));
+});
+
+test("a stream that the queue has ended meanwhile is not asked for again: some of it may have been read", async () => {
+  const { caller, queue, clock } = openCaller({ leaseMs: 3_000 });
+  const hearing = new Hearing();
+  const { body } = message();
+  const id = caller.send(message("ann", { body: { ...body, isStreamed: true } }), hearing);
+  await settle();
+  const reason = { kind: "ended", reason: "cancelled", detail: "its caller is gone" } as const;
+  queue.states.set(id, { kind: "settled", outcome: reason });
+  clock.jump(60_000);
+  await clock.advance(1_000);
+  expect(hearing.heard.at(-1)).toEqual(["ended", "compute.cancelled"]);
+  expect(queue.submissions.length).toBe(1);
+});
+
+test("after two thirds of its lease without a word it asks already: the next may come too late", async () => {
+  const { caller, queue, clock } = openCaller({ leaseMs: 3_000 });
+  const id = caller.send(message(), new Hearing());
+  await settle();
+  queue.states.set(id, { kind: "running" });
+  clock.jump(2_100);
+  await clock.advance(0);
+  expect(queue.asked).toEqual([[id]]);
 });
 
 test("a call that was asked for once more is cancelled by the id that its sender has", async () => {

@@ -31,6 +31,10 @@ export class FakeQueue implements CallerQueue {
   readonly states = new Map<CallId, CallState>();
   readonly chunks: Chunk[] = [];
   readonly nodes: CallNode[] = [];
+  /** Ids of each `find`. */
+  readonly asked: (readonly CallId[])[] = [];
+  /** How many `receive` only said what was read. */
+  acknowledgements = 0;
   /** How many `receive` wait. */
   receiving = 0;
   /** Replies that were read and may go. */
@@ -68,6 +72,7 @@ export class FakeQueue implements CallerQueue {
   async receive(_caller: string, sequence: number, waitMs: number, signal: AbortSignal): Promise<readonly Reply[]> {
     if (this.receiveError !== undefined) throw this.receiveError;
     this.acknowledged = sequence;
+    if (waitMs === 0) this.acknowledgements++;
     this.#replies = this.#replies.filter((reply) => reply.sequence > sequence);
     if (this.#replies.length > 0 || waitMs === 0 || signal.aborted) return this.#replies;
     this.receiving++;
@@ -84,6 +89,7 @@ export class FakeQueue implements CallerQueue {
   }
 
   async find(ids: readonly CallId[]): Promise<readonly CallState[]> {
+    this.asked.push(ids);
     return ids.map((id) => this.states.get(id) ?? { kind: "unknown" });
   }
 
