@@ -22,6 +22,20 @@ import {
   type TypedFrame,
 } from "./engine/index.ts";
 
+import {
+  FileRecords,
+  type GroupRecords,
+  groupsFolder,
+  KubernetesProvider,
+  kubernetesOptions,
+  MemoryRecords,
+  type OpenGroups,
+  RedisRecords,
+  ScalingGroups,
+  type ScalingProvider,
+  useScalingGroups,
+} from "./scaling/index.ts";
+
 /** Options of {@link connect}. */
 export interface ConnectOptions {
   /** The functions that may be called by name. @defaultValue those deployed, then every function defined in this process */
@@ -43,6 +57,12 @@ export interface ConnectOptions {
    * @defaultValue in memory
    */
   readonly catalog?: string | CatalogStore | undefined;
+  /**
+   * Who runs the scaling groups that are deployed from here on, until the session is closed.
+   * @defaultValue the Kubernetes cluster of `QUARRY_KUBE_CONTEXT`, `QUARRY_KUBE_NAMESPACE`, `QUARRY_GATEWAY`,
+   * `QUARRY_GATEWAY_DOMAIN` and `QUARRY_GATEWAY_ADDRESS`, where one of them is set
+   */
+  readonly scaling?: ScalingProvider | undefined;
   /** What DuckDB may hold in memory before it spills, in MiB. @defaultValue a quarter of RAM, at most 1024 */
   readonly duckdbMemoryMiB?: number | undefined;
   /** @defaultValue the processors this process may use */
@@ -71,6 +91,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Session> {
   const sandbox = options.sandbox === undefined ? undefined : await settleSandbox(options.sandbox);
   if (redis !== undefined) return connectRedis(options, redis, sandbox);
   const store = options.catalog === undefined ? undefined : await openCatalog(options.catalog);
+  if ((options.scaling ?? options.catalog) !== undefined) useScalingGroups(groupsOf(options, recordsOf(options)));
   const runtime = new EmbeddedRuntime({ onNotice: options.onNotice ?? warn });
   return openSession(options, runtime, sessionCatalog({ functions: options.functions, store }), sandbox);
 }
@@ -92,7 +113,12 @@ async function connectRedis(
     await runtime.close();
     throw error;
   }
-  remote.set(runtime, { store: environment.store, before: useCatalogStore(environment.store) });
+  const groups = groupsOf(
+    options,
+    () => new RedisRecords({ connection: environment.connection, environment: environment.name }),
+  );
+  const [before, groupsBefore] = [useCatalogStore(environment.store), useScalingGroups(groups)];
+  remote.set(runtime, { store: environment.store, before, groups, groupsBefore });
   callNewest();
   return openSession(options, runtime, catalog, sandbox);
 }
@@ -105,7 +131,7 @@ function redisOptions({ url, environment, catalog, ...options }: ConnectOptions)
   return { url: given, environment: environment ?? fromProcess("QUARRY_ENVIRONMENT"), tls, unavailableAfterMs };
 }
 
-function fromProcess(name: "QUARRY_URL" | "QUARRY_ENVIRONMENT"): string | undefined {
+function fromProcess(name: `QUARRY_${string}`): string | undefined {
   return process.env[name] || undefined;
 }
 
@@ -133,6 +159,8 @@ function warn({ code, message }: Notice): void {
 interface RemoteCatalog {
   readonly store: CatalogStore;
   readonly before: CatalogStore;
+  readonly groups: OpenGroups;
+  readonly groupsBefore: OpenGroups;
 }
 
 /** Those of `connect({ url })` that are open, the newest last: what is called and deployed by hand goes there. */
@@ -145,6 +173,39 @@ function leave(runtime: QueuedRuntime): void {
   callNewest();
   const current = useCatalogStore(left.before);
   if (current !== left.store) useCatalogStore(current);
+  const groups = useScalingGroups(left.groupsBefore);
+  if (groups !== left.groups) useScalingGroups(groups);
+}
+
+/** Made when they are first asked for: whoever deploys no group needs no cluster. */
+function groupsOf({ scaling, environment }: ConnectOptions, records: () => GroupRecords): OpenGroups {
+  let groups: ScalingGroups | undefined;
+  return () => {
+    const provider = scaling ?? processProvider();
+    const name = environment ?? fromProcess("QUARRY_ENVIRONMENT") ?? "default";
+    groups ??= provider && new ScalingGroups({ environment: name, records: records(), provider });
+    return groups;
+  };
+}
+
+/** Beside the functions that are deployed to a folder; else in memory. */
+function recordsOf({ catalog, environment }: ConnectOptions): () => GroupRecords {
+  const name = environment ?? fromProcess("QUARRY_ENVIRONMENT") ?? "default";
+  return () => (typeof catalog === "string" ? new FileRecords(groupsFolder(catalog, name)) : new MemoryRecords());
+}
+
+/** The cluster that the process's environment names, if it names one: none is deployed to by accident. */
+function processProvider(): ScalingProvider | undefined {
+  const texts = {
+    context: fromProcess("QUARRY_KUBE_CONTEXT"),
+    namespace: fromProcess("QUARRY_KUBE_NAMESPACE"),
+    gateway: fromProcess("QUARRY_GATEWAY"),
+    gatewayDomain: fromProcess("QUARRY_GATEWAY_DOMAIN"),
+    gatewayAddress: fromProcess("QUARRY_GATEWAY_ADDRESS"),
+  };
+  return Object.values(texts).every((text) => text === undefined)
+    ? undefined
+    : new KubernetesProvider(kubernetesOptions(texts));
 }
 
 /** Calls made by hand go to the newest session over Redis, else to the default. */
@@ -161,6 +222,11 @@ function defaultEnvironment(): RedisEnvironment | undefined {
   return environment;
 }
 
+function defaultRecords(): GroupRecords {
+  if (environment === undefined) return new MemoryRecords();
+  return new RedisRecords({ connection: environment.connection, environment: environment.name });
+}
+
 const environment = defaultEnvironment();
 const defaultRuntime =
   environment === undefined
@@ -171,6 +237,7 @@ const defaultSession = openSession({}, defaultRuntime, defaultCatalog);
 let callingByHand = defaultRuntime.calling;
 // Calls made by a handler go where the handler's own call came from.
 provideCalling(() => currentScope()?.calling ?? callingByHand);
+useScalingGroups(groupsOf({}, defaultRecords));
 // Emitted when nothing is left to do: functions are torn down and the spill folder goes, without holding the process.
 process.once("beforeExit", () => void defaultSession.close());
 

@@ -129,6 +129,26 @@ export {
   type WorkerStatus,
 } from "./compute/index.ts";
 
+// Scaling groups
+
+export {
+  type DeployGroupOptions,
+  type DeployPreview,
+  type DeployReport,
+  type GroupCallOptions,
+  type GroupPhase,
+  type GroupSpec,
+  type GroupStatus,
+  type KubernetesOptions,
+  KubernetesProvider,
+  type LogLine,
+  type LogOptions,
+  ScalingGroup,
+  type ScalingGroupOptions,
+  type ScalingProvider,
+  type WaitReadyOptions,
+} from "./scaling/index.ts";
+
 // Columns and expressions
 
 export {

@@ -7,6 +7,7 @@ import { addDoctorCommand } from "./commands/doctor.ts";
 import { addFnCommand } from "./commands/fn.ts";
 import { addQueueCommand } from "./commands/queue.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addScalingGroupCommand } from "./commands/scaling-group.ts";
 import { addSqlCommand } from "./commands/sql.ts";
 import { addTypesCommand } from "./commands/types.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
@@ -22,6 +23,7 @@ const COMMANDS = [
   addFnCommand,
   addWorkerCommand,
   addQueueCommand,
+  addScalingGroupCommand,
   addDoctorCommand,
 ] as const;
 

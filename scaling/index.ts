@@ -8,7 +8,7 @@ export { KubernetesProvider } from "./kubernetes/kubernetes-provider.ts";
 export {
   type GatewayOptions,
   type KubernetesOptions,
-  parseGateway,
+  kubernetesOptions,
   type VolumeOptions,
 } from "./kubernetes/settings.ts";
 export type {
@@ -27,7 +27,7 @@ export type {
   ScalingProvider,
   WaitReadyOptions,
 } from "./provider.ts";
-export { FileRecords } from "./records/file-records.ts";
+export { FileRecords, groupsFolder } from "./records/file-records.ts";
 export type { GroupRecord, RecordStatus } from "./records/group-record.ts";
 export type { GroupRecords, ListGroupsOptions, PutOutcome } from "./records/group-records.ts";
 export { MemoryRecords } from "./records/memory-records.ts";

@@ -104,8 +104,28 @@ export function settleKubernetes(options: KubernetesOptions = {}): KubernetesSet
   });
 }
 
+/** What environment variables and flags say of a cluster. */
+export interface KubernetesTexts {
+  readonly context?: string | undefined;
+  readonly namespace?: string | undefined;
+  /** `name`, `namespace/name` or `namespace/name/section`. */
+  readonly gateway?: string | undefined;
+  readonly gatewayDomain?: string | undefined;
+  readonly gatewayAddress?: string | undefined;
+}
+
+/** @throws `config.invalid` */
+export function kubernetesOptions(texts: KubernetesTexts): KubernetesOptions {
+  const { context, namespace, gateway, gatewayDomain, gatewayAddress } = texts;
+  if ((gateway === undefined) !== (gatewayDomain === undefined)) {
+    refuse("gateway", gateway, "given together with the domain of its groups");
+  }
+  if (gateway === undefined || gatewayDomain === undefined) return { context, namespace };
+  return { context, namespace, gateway: { ...parseGateway(gateway, gatewayDomain), address: gatewayAddress } };
+}
+
 /** `namespace/name/section`, or less of it from the left end: `name`, `namespace/name`. @throws `config.invalid` */
-export function parseGateway(text: string, domain: string): GatewayOptions {
+function parseGateway(text: string, domain: string): GatewayOptions {
   const parts = text.split("/");
   if (parts.length > 3 || parts.includes(""))
     refuse("gateway", text, '"name", "namespace/name" or "namespace/name/section"');

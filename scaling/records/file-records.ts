@@ -9,6 +9,11 @@ import type { GroupRecords, ListGroupsOptions, PutOutcome } from "./group-record
 import { decodeRecord, encodeRecord } from "./record-json.ts";
 import { writeNew } from "./write-new.ts";
 
+/** Where the records of an environment are, beside the functions of the same folder. */
+export function groupsFolder(catalog: string, environment: string): string {
+  return join(catalog, "scaling-groups", environment);
+}
+
 /** The newest file of one group. */
 interface Slot {
   readonly name: string;
