@@ -24,6 +24,14 @@ test("what frames will still send is declared together, until it is sent", () =>
   expect(now()).toEqual(["f@1", 0]);
 });
 
+test("rows that are to come are demanded while none is at hand", () => {
+  const { demand, now } = openDemand();
+  const frame = new AbortController();
+  demand.begin(frame.signal, 100, 900);
+  demand.less(frame.signal, 100);
+  expect(now()).toEqual(["f@1", 900]);
+});
+
 test("a frame that stops demands nothing more", () => {
   const { demand, now } = openDemand();
   const frame = new AbortController();

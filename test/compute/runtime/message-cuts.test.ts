@@ -32,3 +32,22 @@ test("so is a batch", () => {
     end: 1_000,
   });
 });
+
+test("a row that costs more than its rate admits at once travels alone, others as many as it admits", () => {
+  const value = fn({
+    ...{ name: "costly", input: { n: z.number() }, output: z.number() },
+    rateLimit: { rate: 1, burst: 5, cost: (c) => c.n },
+  }).row(({ n }) => n);
+  const definition = definitionOf(value)!;
+  const served = { key: "costly@1", definition, limits: functionLimits("costly@1", definition) };
+  for (let rows = 1; rows <= 8; rows *= 2) messageSizes(served).note(rows, 0);
+  const batch = argumentsOf(value, { n: [9, 1, 1, 4] });
+  const cuts = new MessageCuts(served, requestRows({ definition, inThisThread: true }, batch), batch, 0);
+  const slices = [cuts.next(), cuts.next(), cuts.next()];
+  expect(slices).toEqual([
+    { start: 0, end: 1 },
+    { start: 1, end: 3 },
+    { start: 3, end: 4 },
+  ]);
+  expect(cuts.isDone).toBe(true);
+});

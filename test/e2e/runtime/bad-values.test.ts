@@ -142,6 +142,19 @@ describe("arguments", () => {
     expect([...result.values]).toEqual([5_000, 5_000, 1, 5_000]);
   });
 
+  test("make a frame wait for as long as it takes to have room", async () => {
+    const { runtime, clock, pass } = openRuntime();
+    const slow = fn({
+      ...{ name: "slow_length", input: { text: z.string() }, output: z.number(), queue: { maxBytes: 1_000 } },
+    }).row(async (args) => {
+      await pass(400);
+      return args.text.length;
+    });
+    const request = { function: slow, arguments: argumentsOf(slow, { text: [text, text, text, "x"] }), signal };
+    const result = await settledWithin(clock, runtime.call(request), 10_000);
+    expect([...result.values]).toEqual([5_000, 5_000, 5_000, 1]);
+  });
+
   test("of 50 MB go in and come out", async () => {
     const { calling } = openRuntime();
     const echo = fn({ name: "echo_text", input: { text: z.string() }, output: z.string() }).row((args) => args.text);
