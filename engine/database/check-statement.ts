@@ -50,7 +50,7 @@ const FIRST_WORD = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(\w+)/;
 export async function checkStatement(connection: Connection, sql: string): Promise<void> {
   const firstWord = FIRST_WORD.exec(sql)?.[1]?.toLowerCase() ?? "";
   if (NEVER_BOUND.has(firstWord)) refuse(firstWord);
-  const kind = await kindOf(connection, sql);
+  const kind = await kindOf(connection, sql).catch(severalStatements);
   if (!ALLOWED.has(kind)) refuse(kind);
   if (kind !== "explain") return refuseForbiddenFunctions(sql, await planOf(connection, sql));
   // EXPLAIN explains no EXPLAIN, and one with ANALYZE runs what it explains.
@@ -75,6 +75,13 @@ async function planOf(connection: Connection, sql: string): Promise<string> {
   } finally {
     query.close();
   }
+}
+
+/** One text can be several statements without a `;`. */
+function severalStatements(error: unknown): never {
+  if (!String(error).includes("Cannot prepare multiple statements")) throw error;
+  const detail = "A sandbox runs one statement at a time, and PIVOT without its values is two: write ON column IN (…)";
+  throw new QuarryError("plan.unsupported", `${detail}.`, { detail }, { cause: error });
 }
 
 function refuse(statement: string): never {

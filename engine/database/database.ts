@@ -11,7 +11,7 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { LogicalType, Schema } from "../types/logical-type.ts";
 import { checkStatement } from "./check-statement.ts";
 import { RelationTable, SCAN_FUNCTION } from "./relation-table.ts";
-import { openStatement, type Statement } from "./statement.ts";
+import { openOwnStatement, openStatement, type Statement } from "./statement.ts";
 import type { StreamOptions } from "./stream-batches.ts";
 
 export type DatabaseOptions = InstanceOptions;
@@ -74,10 +74,14 @@ export class Database implements AsyncDisposable {
     await this.#pool.configure(sql);
   }
 
-  /** The first column of the first row, as text. For small results: `SELECT json_serialize_plan(…)`. */
+  /** The first column of the first row, as text. For small results. */
   async text(sql: string): Promise<string> {
-    for await (const batch of this.stream(sql)) return String(batch.getChildAt(0)?.get(0));
-    throw new QuarryError("plan.execution-failed", "The query gave no row.", { detail: `no row: ${sql}` });
+    return firstText(sql, await openStatement(this.#pool, sql));
+  }
+
+  /** {@link text} of a query of ours, in which what users write stands as literals: `SELECT json_serialize_plan('…')`. */
+  async ownText(sql: string): Promise<string> {
+    return firstText(sql, await openOwnStatement(this.#pool, sql));
   }
 
   /** The columns `sql` would yield. Nothing runs. */
@@ -140,4 +144,13 @@ async function withoutOptimizer<Result>(connection: Connection, work: () => Prom
   } finally {
     await connection.run("PRAGMA enable_optimizer");
   }
+}
+
+async function firstText(sql: string, statement: Statement): Promise<string> {
+  try {
+    for await (const batch of statement.batches()) return String(batch.getChildAt(0)?.get(0));
+  } finally {
+    await statement.close();
+  }
+  throw new QuarryError("plan.execution-failed", "The query gave no row.", { detail: `no row: ${sql}` });
 }

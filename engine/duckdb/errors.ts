@@ -5,6 +5,9 @@ import { didYouMean, type ErrorCode, type ErrorFacts, QuarryError } from "../err
 /** What the body of a call's stub throws: DuckDB wanted the value of a call while it was still planning. */
 export const STUB_EXECUTED = "a function call was evaluated where only a constant will do";
 
+/** What DuckDB says in a sandbox of a path that is outside. */
+export const FORBIDDEN_PATH = /Cannot access (?:file|directory) "([^"]*)" - file system operations are disabled/;
+
 interface Rule {
   readonly when: RegExp;
   readonly toError: (found: string, text: string) => QuarryError;
@@ -15,7 +18,7 @@ const RULES: readonly Rule[] = [
   rule(new RegExp(STUB_EXECUTED), "plan.constant-needed", () => ({ function: "" })),
   rule(/^Out of Memory Error/, "resources.out-of-memory", (_, detail) => ({ detail })),
   rule(/No space left on device|max_temp_directory_size/, "resources.disk-full", (_, detail) => ({ detail })),
-  { when: /^Permission Error: Cannot access (?:file|directory) "([^"]*)"/, toError: pathForbidden },
+  { when: FORBIDDEN_PATH, toError: pathForbidden },
   rule(/No files found that match the pattern "([^"]*)"/, "plan.source-not-found", (uri) => ({ uri })),
   rule(/Cannot open file "([^"]*)": No such file/, "plan.source-not-found", (uri) => ({ uri })),
   rule(/Could not write (?:to )?file "([^"]*)"/, "plan.target-unwritable", (uri, reason) => ({ uri, reason })),
@@ -67,7 +70,7 @@ function unknownColumn(column: string, text: string): QuarryError {
   return new QuarryError("plan.unknown-column", message, { column, available });
 }
 
-function pathForbidden(path: string): QuarryError {
+export function pathForbidden(path: string): QuarryError {
   return new QuarryError("plan.path-forbidden", `${JSON.stringify(path)} is outside the sandbox of this session.`, {
     path,
   });

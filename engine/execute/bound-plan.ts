@@ -5,5 +5,5 @@ import { quoteText } from "../types/quote.ts";
 
 /** With `error: true` what the binder refuses, as data: `binderError` says it in our words. */
 export async function boundPlan(database: Database, sql: string): Promise<PlanJson> {
-  return parsePlanJson(await database.text(`SELECT json_serialize_plan(${quoteText(sql)}, optimize := false)`));
+  return parsePlanJson(await database.ownText(`SELECT json_serialize_plan(${quoteText(sql)}, optimize := false)`));
 }

@@ -1,5 +1,5 @@
 // What DuckDB's binder refuses, as errors in Quarry's words.
-import { STUB_EXECUTED } from "../../duckdb/errors.ts";
+import { FORBIDDEN_PATH, pathForbidden, STUB_EXECUTED } from "../../duckdb/errors.ts";
 import { didYouMean, QuarryError } from "../../errors.ts";
 import type { PlanJson } from "../decode/plan-json.ts";
 
@@ -25,6 +25,8 @@ export function binderError(json: PlanJson): QuarryError {
       { function: "" },
     );
   }
+  const forbidden = FORBIDDEN_PATH.exec(detail)?.[1];
+  if (forbidden !== undefined) return pathForbidden(forbidden);
   return new QuarryError("plan.failed", detail, { detail });
 }
 
