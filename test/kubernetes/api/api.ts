@@ -9,7 +9,6 @@ import { type JsonObject, objectAt } from "./json.ts";
 import type { KubernetesObject } from "./object.ts";
 import { type FieldValidation, isUnchanged, prepared, withManagers, withName } from "./preparation.ts";
 import { type Resource, resourceOf } from "./resources.ts";
-import { SCHEMAS } from "./schema.ts";
 import { Store } from "./store.ts";
 
 export interface WriteOptions {
@@ -170,11 +169,6 @@ export class Api {
     this.#addresses++;
     return `10.96.${this.#addresses >> 8}.${this.#addresses & 255}`;
   }
-}
-
-/** The schema by which a door's objects are patched. */
-export function schemaThrough(resource: Resource, subresource: string | undefined): Resource["schema"] {
-  return subresource === "scale" ? SCHEMAS.get("autoscaling/v1/Scale")! : resource.schema;
 }
 
 function writerOf(resource: Resource, options: WriteOptions, operation: Writer["operation"]): Writer {

@@ -18,7 +18,7 @@ const IN_LOWER_CASE =
 const LABEL_RULE =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 
-export function isLabel(name: string): boolean {
+function isLabel(name: string): boolean {
   return name.length <= MAX_LABEL_CHARACTERS && LABEL.test(name);
 }
 

@@ -1,6 +1,7 @@
 // What happens to an object between a request and the store: fields checked, defaults filled in, rules kept.
 import { entriesOf, type Manager, ownablePart, withOwnablePart } from "../apply/managers.ts";
 import { formProblems, pruned } from "./check-fields.ts";
+import { customProblems } from "./custom-rules.ts";
 import { withKindDefaults, withSchemaDefaults } from "./defaults.ts";
 import { badRequest, type Cause, Failure, invalid } from "./failure.ts";
 import { isSame, type JsonObject, objectAt, without } from "./json.ts";
@@ -38,6 +39,7 @@ export function prepared(candidate: JsonObject, context: Preparation): Prepared 
     resource.isCustom ? withSchemaDefaults(resource.schema, own) : withKindDefaults(own)
   ) as KubernetesObject;
   const causes = [...formProblems(resource.schema, object), ...ruleProblems(object)];
+  if (resource.isCustom) causes.push(...customProblems(object));
   if (before !== undefined) causes.push(...changeProblems(before, object));
   if (causes.length > 0) throw invalid(resource, object.metadata.name, causes);
   return { object: withGeneration(object, before), warnings };

@@ -58,7 +58,7 @@ export function schemaOf(apiVersion: string, kind: string): Schema {
 }
 
 /** The schema itself where it is a reference. */
-export function resolved(schema: Schema): Schema {
+function resolved(schema: Schema): Schema {
   if (schema.$ref === undefined) return schema;
   const name = schema.$ref.slice("#/definitions/".length);
   const definition = definitions[name];

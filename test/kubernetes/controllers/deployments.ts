@@ -138,7 +138,7 @@ function podsOf(world: World, replicaSet: KubernetesObject): number {
 }
 
 /** The template without the label that tells ReplicaSets apart. */
-export function templateOf(object: KubernetesObject): JsonObject {
+function templateOf(object: KubernetesObject): JsonObject {
   const template = objectAt(objectAt(object.spec).template);
   const metadata = objectAt(template.metadata);
   return { ...template, metadata: { ...metadata, labels: without(objectAt(metadata.labels), HASH_LABEL) } };
