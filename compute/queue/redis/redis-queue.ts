@@ -1,17 +1,25 @@
 // The queue port over Redis: each move is one function of the shard's library. Words that the shard says to this process, and
 // what it knows of its own sessions, spare it most looks.
-import { QuarryError } from "../../../engine/index.ts";
+import { type Clock, systemClock } from "../../clock.ts";
 import type { BodyCodec } from "../body-codec.ts";
 import type { FunctionLimits } from "../limits.ts";
 import type { CallId, CallNode, CallState, Chunk, LeaseToken, Reply, Submission, SubmitReply } from "../messages.ts";
 import type { Beat, CancelledCall, DeadLetter, FunctionStats, Queue, TurnReply, TurnRequest } from "../queue.ts";
-import { QUEUE_LIMITS } from "../queue-limits.ts";
 import { completeLeases, completeReplies, completeStates } from "./apart.ts";
 import type { Inbox } from "./inbox.ts";
 import { Inboxes } from "./inboxes.ts";
+import { RedisAdmin } from "./redis-admin.ts";
 import { refuseWhenFull } from "./refuse-when-full.ts";
-import { cutSubmissions, describeOutcomes, describeSubmissions, NO_REPORT, sendable, toUs } from "./requests.ts";
-import type { Progress } from "./script-replies.ts";
+import {
+  checkItems,
+  cutSubmissions,
+  describeOutcomes,
+  describeSubmissions,
+  MAX_ITEMS,
+  NO_REPORT,
+  sendable,
+  toUs,
+} from "./requests.ts";
 import { SCRIPTS } from "./scripts.ts";
 import { Shard, type ShardOptions } from "./shard.ts";
 import { Stations } from "./stations.ts";
@@ -21,26 +29,29 @@ import type { ShardMessage } from "./words.ts";
 const ONLY_REPORTS = 0;
 
 const ACCEPTED: SubmitReply = Object.freeze({ kind: "accepted" });
-const MAX_ITEMS = QUEUE_LIMITS.maxItemsPerMove;
 
 /** One shard whose state lives in Redis, shared by everybody who opens it. */
 export class RedisQueue implements Queue {
   readonly shard: string;
   readonly #codec: BodyCodec;
+  readonly #clock: Clock;
   readonly #inboxes = new Inboxes();
   readonly #stations = new Stations();
   readonly #fetchBodies = (fields: readonly string[]) => this.#shard.bodies(fields);
   #shard!: Shard;
+  #admin!: RedisAdmin;
 
   private constructor(options: ShardOptions) {
     this.shard = options.shard;
     this.#codec = options.codec;
+    this.#clock = options.clock ?? systemClock;
   }
 
   /** @throws `compute.unavailable` */
   static async open(options: ShardOptions): Promise<RedisQueue> {
     const queue = new RedisQueue(options);
     queue.#shard = await Shard.open(options, (message) => queue.#hear(message));
+    queue.#admin = new RedisAdmin(queue.#shard);
     return queue;
   }
 
@@ -130,10 +141,12 @@ export class RedisQueue implements Queue {
     }
   }
 
-  beat({ session, role, leaseMs, demand, serves }: Beat): Promise<readonly CancelledCall[]> {
+  async beat({ session, role, leaseMs, demand, serves }: Beat): Promise<readonly CancelledCall[]> {
     const leaseUs = leaseMs === Number.POSITIVE_INFINITY ? undefined : toUs(leaseMs);
-    const { channel } = this.#shard;
-    return this.#shard.run(SCRIPTS.beat, { session, channel, role, leaseUs, demand, serves });
+    const [{ channel }, sentUs] = [this.#shard, this.#clock.nowUs()];
+    const cancelled = await this.#shard.run(SCRIPTS.beat, { session, channel, role, leaseUs, demand, serves });
+    if (role === "worker") this.#stations.of(session).livesUntil(sentUs + leaseMs * 1000);
+    return cancelled;
   }
 
   async leave(session: string): Promise<void> {
@@ -182,62 +195,45 @@ export class RedisQueue implements Queue {
 
   // ── What operators do ──
 
-  async declare(limits: readonly FunctionLimits[]): Promise<void> {
-    await this.#shard.announce();
-    const conflict = await this.#shard.run(SCRIPTS.declare, { limits: limits.map(finite) });
-    if (conflict === undefined) return;
-    const { key, functions } = conflict;
-    const detail = `${functions.join(" and ")} declare "${key}" with different limits`;
-    throw new QuarryError("config.policy-conflict", `${detail}; one key has one limit.`, { key, functions, detail });
+  declare(limits: readonly FunctionLimits[]): Promise<void> {
+    return this.#admin.declare(limits);
   }
 
-  async pause(functionName: string): Promise<void> {
-    await this.#shard.run(SCRIPTS.pause, { function: functionName, paused: true });
+  pause(functionName: string): Promise<void> {
+    return this.#admin.pause(functionName);
   }
 
-  async resume(functionName: string): Promise<void> {
-    await this.#shard.run(SCRIPTS.pause, { function: functionName, paused: false });
+  resume(functionName: string): Promise<void> {
+    return this.#admin.resume(functionName);
   }
 
   purge(functionName: string): Promise<number> {
-    return this.#untilDone(() => this.#shard.run(SCRIPTS.purge, { function: functionName, max: MAX_ITEMS }));
+    return this.#admin.purge(functionName);
   }
 
   move(from: string, to: string | undefined): Promise<number> {
-    return this.#untilDone(() => this.#shard.run(SCRIPTS.move, { from, to, max: MAX_ITEMS }));
+    return this.#admin.move(from, to);
   }
 
   stats(): Promise<readonly FunctionStats[]> {
-    return this.#shard.run(SCRIPTS.stats, {});
+    return this.#admin.stats();
   }
 
-  async deadLetters(functionName: string | undefined, max: number, skip = 0): Promise<readonly DeadLetter[]> {
-    await this.tick();
-    return (await this.#shard.run(SCRIPTS.deadLetters, { function: functionName, max: skip + max })).slice(skip);
+  deadLetters(functionName: string | undefined, max: number, skip?: number): Promise<readonly DeadLetter[]> {
+    return this.#admin.deadLetters(functionName, max, skip);
   }
 
-  async retryDead(ids: readonly CallId[]): Promise<number> {
-    checkItems(ids.length);
-    return this.#shard.run(SCRIPTS.retryDead, { ids });
+  retryDead(ids: readonly CallId[]): Promise<number> {
+    return this.#admin.retryDead(ids);
   }
 
-  async retryAllDead(functionName: string | undefined): Promise<number> {
-    // No more than there are now: those that die again meanwhile are not retried for ever.
-    const stats = (await this.stats()).filter((each) => functionName === undefined || each.function === functionName);
-    const dead = stats.reduce((sum, each) => sum + each.deadLetters, 0);
-    let retried = 0;
-    while (retried < dead) {
-      const max = Math.min(MAX_ITEMS, dead - retried);
-      const some = await this.#shard.run(SCRIPTS.retryDead, { function: functionName, max });
-      if (some === 0) break;
-      retried += some;
-    }
-    return retried;
+  retryAllDead(functionName: string | undefined): Promise<number> {
+    return this.#admin.retryAllDead(functionName);
   }
 
   /** Does what is due by time alone. Whoever waits or moves does so too: only an idle shard is behind. */
-  async tick(): Promise<void> {
-    while ((await this.#shard.run(SCRIPTS.tick, {})) === 0);
+  tick(): Promise<void> {
+    return this.#admin.tick();
   }
 
   async #submitPart(part: readonly Submission[], payloads: readonly Buffer[]) {
@@ -272,7 +268,8 @@ export class RedisQueue implements Queue {
       return [];
     }
     for (const { caller, reply } of message.replies) this.#inboxes.of(caller).push(reply);
-    for (const { session, lease, isLast } of message.leases) this.#stations.of(session).hand(lease, isLast);
+    for (const { session, lease, isLast } of message.leases)
+      this.#stations.of(session).hand(lease, isLast, this.#clock.nowUs());
     const words = message.words.map((word) => this.#note(word));
     const callers = message.replies.map(({ caller }) => repliesTo(caller));
     const sessions = message.leases.map(({ session }) => calledTo(session));
@@ -289,15 +286,6 @@ export class RedisQueue implements Queue {
     this.#stations.of(session).ring(functionName);
     return `work ${functionName}`;
   }
-
-  async #untilDone(some: () => Promise<Progress>): Promise<number> {
-    let sum = 0;
-    for (;;) {
-      const { done, isMore } = await some();
-      sum += done;
-      if (!isMore) return sum;
-    }
-  }
 }
 
 function calledTo(session: string): string {
@@ -306,17 +294,4 @@ function calledTo(session: string): string {
 
 function repliesTo(caller: string): string {
   return `replies ${caller}`;
-}
-
-/** JSON has no infinity; this is far enough away. */
-function finite(limits: FunctionLimits): FunctionLimits {
-  const replace = (_: string, value: unknown): unknown =>
-    value === Number.POSITIVE_INFINITY ? Number.MAX_VALUE : value;
-  return JSON.parse(JSON.stringify(limits, replace));
-}
-
-function checkItems(items: number): void {
-  if (items <= MAX_ITEMS) return;
-  const detail = `a move of ${items} items, where ${MAX_ITEMS} is the most`;
-  throw new QuarryError("internal.invariant", `The queue was sent ${detail}.`, { detail });
 }

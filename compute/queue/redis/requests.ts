@@ -179,3 +179,13 @@ function ownOf({ trace, parent, idempotency }: Submission): OwnWords | false {
   if (trace === undefined && parent === undefined && idempotency === undefined) return false;
   return { trace, parent, idempotency };
 }
+
+/** At most so many things in one move. */
+export const MAX_ITEMS = QUEUE_LIMITS.maxItemsPerMove;
+
+/** @throws `internal.invariant` */
+export function checkItems(items: number): void {
+  if (items <= MAX_ITEMS) return;
+  const detail = `a move of ${items} items, where ${MAX_ITEMS} is the most`;
+  throw new QuarryError("internal.invariant", `The queue was sent ${detail}.`, { detail });
+}

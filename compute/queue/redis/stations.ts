@@ -29,6 +29,7 @@ export class Station {
   /** Handed over and not yet taken. */
   #handed: Lease[] = [];
   #isCalled = false;
+  #livesUntilUs = Number.POSITIVE_INFINITY;
   /** Something may have been handed over unheard. */
   #mayMiss = false;
   /** Leases up to this one are known or were reported: they are not heard of late. */
@@ -45,10 +46,19 @@ export class Station {
     this.#isCalled = true;
   }
 
-  /** The shard gives it a lease unasked. `isLast`: it is parked for that function no more. */
-  hand(lease: Lease, isLast: boolean): void {
+  /** The shard believes in the session until then, on the clock of this process. */
+  livesUntil(us: number): void {
+    this.#livesUntilUs = us;
+  }
+
+  /**
+   * The shard gives it a lease unasked. `isLast`: it is parked for that function no more. Who was stopped for longer than the
+   * shard waits finds leases that others have had since: what is its own still, its next turn is told.
+   */
+  hand(lease: Lease, isLast: boolean, nowUs: number): void {
     if (isLast) this.#parked.clear();
-    if (lease.token > this.#newest && this.#keep(lease)) this.#handed.push(lease);
+    if (nowUs > this.#livesUntilUs) this.#miss();
+    else if (lease.token > this.#newest && this.#keep(lease)) this.#handed.push(lease);
   }
 
   /** What was handed over since the last time. */
@@ -79,9 +89,8 @@ export class Station {
   /** Words may have been lost, and leases. */
   doubt(): void {
     this.#parked.clear();
-    this.#mayMiss = true;
-    this.#isCalled = true;
     this.#newest = 0;
+    this.#miss();
   }
 
   beginTurn(outcomes: readonly Outcome[]): StationReport {
@@ -119,6 +128,11 @@ export class Station {
     this.#parked.clear();
     if (known !== undefined) this.#mayMiss = true;
     for (const name of rung) this.#rung.add(name);
+  }
+
+  #miss(): void {
+    this.#mayMiss = true;
+    this.#isCalled = true;
   }
 
   /** Whether it is new. */

@@ -57,7 +57,7 @@ it("was woken still when its turn may not have arrived", () => {
 
 it("gives what it was handed once, and holds it until all of it is reported", () => {
   const station = new Station();
-  station.hand(lease(7, 2), false);
+  station.hand(lease(7, 2), false, 0);
   expect(station.hasNews([])).toBe(true);
   expect(station.beginTurn([]).holds).toBe(0);
   expect(station.takeHanded()).toEqual([lease(7, 2)]);
@@ -70,7 +70,7 @@ it("gives what it was handed once, and holds it until all of it is reported", ()
 
 it("holds what was reported by a turn that failed until one has arrived", () => {
   const station = new Station();
-  station.hand(lease(7), false);
+  station.hand(lease(7), false, 0);
   station.takeHanded();
   station.failTurn(station.beginTurn([settled(7)]));
   expect(station.beginTurn([]).holds).toBe(1);
@@ -78,16 +78,16 @@ it("holds what was reported by a turn that failed until one has arrived", () => 
 
 it("says what it holds when it may have missed some, and takes what it is given twice only once", () => {
   const station = new Station();
-  station.hand(lease(7), false);
+  station.hand(lease(7), false, 0);
   expect(station.beginTurn([]).known).toBeUndefined();
   station.doubt();
   expect(station.hasNews([])).toBe(true);
   const told = station.beginTurn([]);
   expect(told.known).toEqual([7]);
-  station.hand(lease(8), false);
+  station.hand(lease(8), false, 0);
   const reply = { ...got(), leases: [lease(8), lease(9)], newest: 9 as LeaseToken };
   expect(station.endTurn(TURN, told, reply)).toEqual([lease(9)]);
-  station.hand(lease(9), false);
+  station.hand(lease(9), false, 0);
   expect(station.takeHanded()).toEqual([lease(7), lease(8)]);
 });
 
@@ -96,16 +96,16 @@ it("hears nothing late of what it has reported since it asked what it missed", (
   station.doubt();
   takeTurn(station, { ...got(), leases: [lease(9)], newest: 9 as LeaseToken });
   takeTurn(station, got(), { outcomes: [settled(9)] });
-  station.hand(lease(9), false);
+  station.hand(lease(9), false, 0);
   expect(station.takeHanded()).toEqual([]);
 });
 
 it("takes a lease whose number has come again, for Redis may have gone back in time", () => {
   const station = new Station();
-  station.hand(lease(7), false);
+  station.hand(lease(7), false, 0);
   station.doubt();
   const again = { ...lease(7), messages: [message("another")] };
-  station.hand(again, false);
+  station.hand(again, false, 0);
   expect(station.takeHanded()).toEqual([lease(7), again]);
 });
 
@@ -116,12 +116,20 @@ it("asks again for what it may have missed when the turn that asked has failed",
   expect(station.beginTurn([]).known).toEqual([]);
 });
 
+it("leaves what it is handed after the shard has stopped believing in it to its next turn, which asks", () => {
+  const station = new Station();
+  station.livesUntil(1_000);
+  station.hand(lease(7), false, 1_001);
+  expect([station.hasNews([]), station.takeHanded()]).toEqual([true, []]);
+  expect(station.beginTurn([]).known).toEqual([]);
+});
+
 it("is parked no more where it was handed the last that it takes", () => {
   const station = new Station();
   takeTurn(station, got());
-  station.hand(lease(7), false);
+  station.hand(lease(7), false, 0);
   expect(station.isParkedFor(["one"])).toBe(true);
-  station.hand(lease(8), true);
+  station.hand(lease(8), true, 0);
   expect(station.isParkedFor(["one"])).toBe(false);
 });
 
