@@ -2,10 +2,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { groupOptions } from "../../cli/group-flags.ts";
 import { FileRecords, groupsFolder, KubernetesProvider, ScalingGroup, ScalingGroups } from "../../scaling/index.ts";
 import { recordOf } from "../conformance/group-records-suite.ts";
+import type { KubernetesObject } from "../kubernetes/api/object.ts";
 import { type Kubernetes, startKubernetes } from "../kubernetes/start-kubernetes.ts";
 import { quarryHere } from "./quarry-here.ts";
 import type { Ended } from "./run-quarry.ts";
@@ -25,6 +27,10 @@ async function openScene(): Promise<Scene> {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const kube = await startKubernetes();
   onTestFinished(() => kube.close());
+  const listeners = [{ name: "http", port: 80, protocol: "HTTP" }];
+  const metadata = { name: GATEWAY.name, namespace: "default" };
+  const gateway = { apiVersion: "gateway.networking.k8s.io/v1", kind: "Gateway", metadata } as KubernetesObject;
+  kube.api.create({ ...gateway, spec: { gatewayClassName: "test", listeners } }, { fieldManager: "test" });
   const { kubeconfig } = kube;
   const target = [
     "--catalog",
@@ -44,6 +50,20 @@ async function openScene(): Promise<Scene> {
     run: (command, ...args) => quarryHere("scaling-group", command, ...args, ...target),
     groups: new ScalingGroups({ environment: "default", records, provider }),
   };
+}
+
+/** Lets time pass until the command has ended: replicas take some to serve. */
+async function whileTimePasses({ kube }: Scene, running: Promise<Ended>): Promise<Ended> {
+  let isRunning = true;
+  const ended = running.finally(() => {
+    isRunning = false;
+  });
+  while (isRunning) {
+    await kube.settled();
+    await kube.clock.advance(1000);
+    await setImmediate();
+  }
+  return ended;
 }
 
 const INFERENCE = ["--name", "inference", "--image", "acme/inference:v3", "--port", "8080", "--replicas", "2"];
@@ -66,8 +86,9 @@ test("groups of the command line are seen by programs, and the other way round",
 });
 
 test("create waits until the group serves; list and get say how it does", async () => {
-  const { run } = await openScene();
-  const created = await run("create", ...INFERENCE, "--wait", "--json");
+  const scene = await openScene();
+  const { run } = scene;
+  const created = await whileTimePasses(scene, run("create", ...INFERENCE, "--wait", "--json"));
   expect(JSON.parse(created.stdout)).toMatchObject({ name: "inference", live: { phase: "running", readyReplicas: 2 } });
   expect((await run("list", "--status")).stdout.split("\n")).toEqual([
     expect.stringMatching(/^name +state +now +ready +replicas +image +updated +url$/),
@@ -101,7 +122,8 @@ test("create --dry-run prints YAML and the difference, and changes nothing", asy
 
 test("logs prints what replicas write", async () => {
   const { run, kube } = await openScene();
-  await run("create", ...INFERENCE, "--wait");
+  await run("create", ...INFERENCE);
+  await kube.settled();
   const [pod] = kube.list("v1", "Pod");
   kube.setLog("default", pod!.metadata.name, "one\ntwo\n");
   const { stdout } = await run("logs", "inference", "--tail", "5");

@@ -1,4 +1,5 @@
 // Scaling groups in a test API server: a cluster, a provider, records.
+import { setImmediate } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import type { Clock } from "../../../compute/index.ts";
 import { ScalingGroup } from "../../../scaling/group/scaling-group.ts";
@@ -14,16 +15,12 @@ import { type Kubernetes, startKubernetes } from "../../kubernetes/start-kuberne
 export const NAMESPACE = "groups";
 export const GATEWAY = { name: "public", namespace: "gateways", domain: "groups.example.com" };
 
-/** Waits are over at once. */
+/** Waits are over at once: those between attempts, where nobody waits for a group. */
 const EAGER: Clock = {
   nowUs: () => 0,
-  after(delayMs, run) {
-    // What is waited for longer than any retry is a limit of a test's, which is to be met.
-    const timer = delayMs > 60_000 ? setTimeout(run, delayMs) : setImmediate(run);
-    return {
-      cancel: () =>
-        delayMs > 60_000 ? clearTimeout(timer as NodeJS.Timeout) : clearImmediate(timer as NodeJS.Immediate),
-    };
+  after(_, run) {
+    const timer = globalThis.setImmediate(run);
+    return { cancel: () => clearImmediate(timer) };
   },
 };
 
@@ -54,21 +51,58 @@ const KINDS = [
 
 /** Everything goes with the test. */
 export async function openScene(options: KubernetesOptions = {}): Promise<Scene> {
-  const kube = await startKubernetes({ namespaces: [NAMESPACE] });
-  onTestFinished(() => kube.close());
-  return sceneOf(kube, new MemoryRecords(), options);
+  return sceneOf(await openCluster(), new MemoryRecords(), options, EAGER);
 }
 
-function sceneOf(kube: Kubernetes, records: GroupRecords, options: KubernetesOptions): Scene {
+/** With a Gateway, and one time for the cluster and those who wait for it. */
+export async function openServingScene(options: KubernetesOptions = {}, listener: object = {}): Promise<Scene> {
+  const kube = await openCluster();
+  kube.api.create(gatewayWith(listener), { fieldManager: "test" });
+  return sceneOf(kube, new MemoryRecords(), options, kube.clock);
+}
+
+/** Lets the cluster's time pass until the promise is settled. */
+export async function whileTimePasses<Value>({ kube }: Scene, waiting: Promise<Value>, stepMs = 1000): Promise<Value> {
+  let isSettled = false;
+  const settle = (): void => {
+    isSettled = true;
+  };
+  waiting.then(settle, settle);
+  while (!isSettled) {
+    await kube.settled();
+    await kube.clock.advance(stepMs);
+    await setImmediate();
+  }
+  return waiting;
+}
+
+async function openCluster(): Promise<Kubernetes> {
+  const kube = await startKubernetes({ namespaces: [NAMESPACE, GATEWAY.namespace] });
+  onTestFinished(() => kube.close());
+  return kube;
+}
+
+function gatewayWith(listener: object): KubernetesObject {
+  const allowedRoutes = { namespaces: { from: "All" } };
+  const listeners = [{ name: "http", port: 80, protocol: "HTTP", allowedRoutes, ...listener }];
+  return {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "Gateway",
+    metadata: { name: GATEWAY.name, namespace: GATEWAY.namespace } as KubernetesObject["metadata"],
+    spec: { gatewayClassName: "test", listeners },
+  };
+}
+
+function sceneOf(kube: Kubernetes, records: GroupRecords, options: KubernetesOptions, clock: Clock): Scene {
   const { kubeconfig } = kube;
-  const provider = new KubernetesProvider({ kubeconfig, namespace: NAMESPACE, gateway: GATEWAY, ...options }, EAGER);
+  const provider = new KubernetesProvider({ kubeconfig, namespace: NAMESPACE, gateway: GATEWAY, ...options }, clock);
   onTestFinished(() => provider.close());
   const secretOf = (name: string) => `value of ${name}`;
   const groups = new ScalingGroups({ environment: "production", records, provider, secretOf });
   return {
     ...{ kube, records, groups },
     group: (given = {}) => new ScalingGroup({ name: "inference", image: "acme/inference:v3", ...given }, { groups }),
-    restart: () => sceneOf(kube, records, options),
+    restart: () => sceneOf(kube, records, options, clock),
     objects: () => allOf(kube).map(({ kind, metadata }) => `${kind} ${metadata.name}`),
     get: (kind, name = "sg-inference") => {
       const [apiVersion] = KINDS.find(([, known]) => known === kind)!;
