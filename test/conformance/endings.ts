@@ -35,6 +35,17 @@ export function lifetimeTests(open: OpenScene): void {
     });
   });
 
+  describe("a call that was started in time and waits again", () => {
+    it("does not expire", async () => {
+      const scene = await open("echo@1");
+      const id = await scene.accept("echo@1", { ttlMs: 500 });
+      const worker = await scene.worker();
+      await worker.retry(await worker.start("echo@1"), "failure");
+      await scene.advance(1_000);
+      expect(await scene.find(id)).toEqual({ kind: "waiting" });
+    });
+  });
+
   describe("a call with a deadline", () => {
     it("ends at it while it waits", async () => {
       const scene = await open("echo@1");
@@ -201,6 +212,18 @@ export function cancelTests(open: OpenScene): void {
       expect((await scene.queue.tree(child)).map((node) => node.id)).toEqual([child, grandchild]);
       await worker.settle(await worker.start("root@1"));
       expect((await scene.queue.tree(root)).map((node) => node.state)).toEqual(["running", "running", "settled"]);
+    });
+
+    it("keeps those whose outcomes were read", async () => {
+      const scene = await open("root@1", "leaf@1");
+      const [worker, caller] = [await scene.worker(), await scene.caller()];
+      const root = await scene.accept("root@1");
+      const parent = asParent(await worker.start("root@1"));
+      const leaf = { parent, caller: caller.session };
+      const children = await scene.acceptAll("leaf@1", [leaf, leaf, leaf, leaf, leaf]);
+      for (const _ of children) await worker.settle(await worker.start("leaf@1"));
+      await caller.replies();
+      expect((await scene.queue.tree(root)).map((node) => node.id)).toEqual([root, ...children]);
     });
 
     it("is empty when the call is unknown", async () => {

@@ -55,6 +55,17 @@ export function replyTests(open: OpenScene): void {
       expect((await scene.queue.receive("caller", 0, 0, NEVER)).map(({ sequence }) => sequence)).toEqual([1_201]);
     });
 
+    it("go on with the numbers of a caller that was thought to be gone", async () => {
+      const scene = await open("echo@1");
+      await attached(scene, 3);
+      await scene.queue.receive("caller", 3, 0, NEVER);
+      await scene.queue.leave("caller");
+      await scene.accept("echo@1", { caller: "caller" });
+      await scene.queue.receive("caller", 3, 0, NEVER);
+      await settleAll(scene);
+      expect((await scene.queue.receive("caller", 3, 0, NEVER)).map(({ sequence }) => sequence)).toEqual([4]);
+    });
+
     it("of deferred calls are told to nobody", async () => {
       const scene = await open("echo@1");
       await scene.accept("echo@1");

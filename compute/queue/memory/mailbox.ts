@@ -43,11 +43,12 @@ export class Mailbox<Call extends Told> {
     return this.#calls.some((told, place) => told === call && this.#replies[place]?.outcome.kind !== "part");
   }
 
-  /** Forgets replies up to `sequence` and hands out those after it. */
+  /** Forgets replies up to `sequence` and hands out those after it. A caller that was thought gone numbers on. */
   after(sequence: number): readonly Reply[] {
     const first = this.#sequence - this.#replies.length + 1;
     const read = Math.min(Math.max(0, sequence - first + 1), this.#replies.length);
     if (read > 0) this.#forget(read);
+    this.#sequence = Math.max(this.#sequence, sequence);
     return this.#replies.slice();
   }
 
