@@ -6,6 +6,7 @@ import { computeArguments } from "./rules/compute-arguments.ts";
 import { guardTry } from "./rules/guard-try.ts";
 import { inlineUsedOnce } from "./rules/inline-used-once.ts";
 import { liftCalls } from "./rules/lift-calls.ts";
+import { maskFilteredArguments } from "./rules/mask-filtered-arguments.ts";
 import { mergeProjections } from "./rules/merge-projections.ts";
 import { moveJoinCalls } from "./rules/move-join-calls.ts";
 import { pairJoinCalls } from "./rules/pair-join-calls.ts";
@@ -25,6 +26,7 @@ function rules(sites: readonly CallSite[], nowMs: number): readonly Rule[] {
     pushLimitBelowCalls, // after filters, which must not be passed by a limit
     splitFilters, // after pushing: what is left of a filter needs its calls
     guardTry, // before calls are looked for: the guard is a condition like any other
+    maskFilteredArguments, // conditions of calls as well
     moveJoinCalls, // so that the next rules meet calls only in operators with one input
     pairJoinCalls, // what is left reads both sides
     unnestLambdas, // so that no call is inside of what cannot be left

@@ -1,7 +1,7 @@
 // Catalog functions that give back what they get: one per type, made when it is first wanted.
 import { type RecordBatch, Vector } from "apache-arrow";
 import type { FunctionCatalog, FunctionRuntime, FunctionValue } from "../../engine/ports.ts";
-import { type LogicalType, printType } from "../../engine/types/logical-type.ts";
+import { type LogicalType, type PrimitiveId, printType } from "../../engine/types/logical-type.ts";
 
 /** Answers every row with its argument. */
 export const identityRuntime: FunctionRuntime = {
@@ -13,9 +13,16 @@ export const identityRuntime: FunctionRuntime = {
   close: async () => {},
 };
 
+/** Types whose functions scripts can call by name: `same_integer(id)`. */
+const NAMED: ReadonlySet<string> = new Set(["BOOLEAN", "INTEGER", "BIGINT", "DOUBLE", "VARCHAR"]);
+
 export class IdentityFunctions implements FunctionCatalog {
   readonly #byType = new Map<string, FunctionValue>();
   readonly #byName = new Map<string, FunctionValue>();
+
+  constructor() {
+    for (const id of NAMED) this.ofType({ id: id as PrimitiveId });
+  }
 
   find(name: string): FunctionValue | undefined {
     return this.#byName.get(name);
@@ -28,7 +35,7 @@ export class IdentityFunctions implements FunctionCatalog {
   ofType(type: LogicalType): FunctionValue {
     const known = this.#byType.get(printType(type));
     if (known !== undefined) return known;
-    const name = `same_${this.#byType.size}`;
+    const name = NAMED.has(type.id) ? `same_${type.id.toLowerCase()}` : `same_${this.#byType.size}`;
     const made = identity(name, type);
     this.#byType.set(printType(type), made);
     this.#byName.set(name, made);

@@ -2,8 +2,8 @@
 // The same function over the same values, further down the same chain of rows, is the same value: it is made once.
 // A call under a mask is not shared: the rows it was made for may not be the rows wanted.
 import { type Expression, ref } from "../../plan/expression.ts";
-import { type Call, type Plan, type PlanOf, schemaOf } from "../../plan/plan.ts";
-import { collectReferences, inline, keyOf, selectColumns } from "../../plan/references.ts";
+import { type Call, type JoinKind, type Plan, type PlanOf, schemaOf } from "../../plan/plan.ts";
+import { collectReferences, inline, keyOf, moveReferences, selectColumns } from "../../plan/references.ts";
 import { isVolatile } from "../../plan/traits.ts";
 import { rewritePlan } from "../../plan/walk.ts";
 import type { Rule } from "../rule.ts";
@@ -44,6 +44,11 @@ function find(plan: Plan, wanted: Wanted): Found | undefined {
   switch (plan.kind) {
     case "call":
       return findInCall(plan, wanted);
+    case "window":
+    case "unnest":
+      return findBelow(plan, wanted);
+    case "join":
+      return findInJoin(plan, wanted);
     case "project":
       return findInProjection(plan, wanted);
     case "filter":
@@ -61,19 +66,40 @@ const sameCall = (left: Wanted, right: Wanted): boolean =>
   left.site === right.site && keyOf(left.args) === keyOf(right.args);
 
 function findInCall(plan: PlanOf<"call">, wanted: Wanted): Found | undefined {
-  const width = schemaOf(plan.input).length;
   const own = plan.calls.findIndex((call) => call.mask === undefined && sameCall(call, wanted));
-  if (own >= 0) return { plan, position: width + own };
-  if (wanted.args.some((arg) => [...collectReferences(arg)].some((index) => index >= width))) return undefined;
+  return own >= 0 ? { plan, position: schemaOf(plan.input).length + own } : findBelow(plan, wanted);
+}
+
+const readsOf = ({ args }: Wanted): number[] => args.flatMap((arg) => [...collectReferences(arg)]);
+
+/** Below a node that appends columns to its input's. */
+function findBelow(plan: PlanOf<"call" | "window" | "unnest">, wanted: Wanted): Found | undefined {
+  const width = schemaOf(plan.input).length;
+  if (readsOf(wanted).some((index) => index >= width)) return undefined;
   const found = find(plan.input, wanted);
-  if (found === undefined || schemaOf(found.plan).length === width) {
-    return found && { plan: { ...plan, input: found.plan }, position: found.position };
-  }
-  // The new column came before the calls' results: it moves behind them.
-  const wider: Plan = { ...plan, input: found.plan };
-  const results = plan.calls.map((_, index) => width + 1 + index);
-  const order = [...positions(width), ...results, found.position];
-  return { plan: selectColumns(wider, order), position: order.length - 1 };
+  return found && atEnd(plan, { ...plan, input: found.plan }, found.position, width);
+}
+
+/** Each row of the left side is made of rows it gave: so a result of theirs is one of the pair's. */
+const KEEPS_LEFT: readonly JoinKind[] = ["INNER", "LEFT", "SEMI", "ANTI", "MARK", "SINGLE"];
+
+function findInJoin(plan: PlanOf<"join">, wanted: Wanted): Found | undefined {
+  const width = schemaOf(plan.left).length;
+  if (!KEEPS_LEFT.includes(plan.join) || readsOf(wanted).some((index) => index >= width)) return undefined;
+  const found = find(plan.left, wanted);
+  if (found === undefined) return undefined;
+  const extra = schemaOf(found.plan).length - width;
+  const move = (index: number) => (index < width ? index : index + extra);
+  const conditions = plan.conditions.map((condition) => moveReferences(condition, move));
+  return atEnd(plan, { ...plan, left: found.plan, conditions }, found.position, width);
+}
+
+/** `wider` may have a new column at `width`, before others of `plan`: it moves behind them. */
+function atEnd(plan: Plan, wider: Plan, position: number, width: number): Found {
+  const count = schemaOf(plan).length;
+  if (schemaOf(wider).length === count) return { plan: wider, position };
+  const others = positions(count - width).map((index) => width + 1 + index);
+  return { plan: selectColumns(wider, [...positions(width), ...others, width]), position: count };
 }
 
 function findInProjection(plan: PlanOf<"project">, wanted: Wanted): Found | undefined {

@@ -35,6 +35,7 @@ export function printResult(plan: Plan, names: readonly string[], context: Print
 
 function printNode(plan: Plan, context: PrintContext): string {
   const from = (input: Plan) => `FROM (${printPlan(input, context)}) AS t`;
+  const all = (input: Plan) => `SELECT * FROM (${printPlan(input, context)})`;
   switch (plan.kind) {
     case "source":
       return `SELECT ${sourceColumns(plan)} FROM ${context.source(plan.source)} AS t`;
@@ -78,16 +79,14 @@ function printNode(plan: Plan, context: PrintContext): string {
       return `SELECT * ${from(plan.input)} USING SAMPLE ${plan.clause}`;
     case "join":
       return printJoin(plan, printPlan(plan.left, context), printPlan(plan.right, context));
-    case "set": {
-      const side = (input: Plan) => `SELECT * FROM (${printPlan(input, context)})`;
-      return `${side(plan.left)} ${plan.operation}${plan.all ? " ALL" : ""} ${side(plan.right)}`;
-    }
+    case "set":
+      return `${all(plan.left)} ${plan.operation}${plan.all ? " ALL" : ""} ${all(plan.right)}`;
     case "with":
-      return `WITH ${withName(plan.id)} AS MATERIALIZED (${printPlan(plan.definition, context)}) ${printPlan(plan.body, context)}`;
+      return `WITH ${withName(plan.id)} AS MATERIALIZED (${printPlan(plan.definition, context)}) ${all(plan.body)}`;
     case "recursion": {
       const columns = positions(schemaOf(plan).length).map(columnName).join(", ");
-      const sides = `${printPlan(plan.start, context)} UNION${plan.all ? " ALL" : ""} ${printPlan(plan.step, context)}`;
-      return `WITH RECURSIVE ${withName(plan.id)}(${columns}) AS (${sides}) SELECT ${columns} FROM ${withName(plan.id)}`;
+      const rounds = `${all(plan.start)} UNION${plan.all ? " ALL" : ""} ${all(plan.step)}`;
+      return `WITH RECURSIVE ${withName(plan.id)}(${columns}) AS (${rounds}) SELECT ${columns} FROM ${withName(plan.id)}`;
     }
     case "call":
       throw new QuarryError("internal.invariant", "A call node reached the printer of SQL.", { detail: plan.kind });
