@@ -10,7 +10,7 @@ export interface PolicyRule {
   readonly resourceNames?: readonly string[];
 }
 
-/** For {@link KubernetesOptions.mayDo}. An apply that creates needs `create` too: give both, as Kubernetes asks for. */
+/** For {@link KubernetesOptions.mayDo}. An apply that creates needs both `patch` and `create`. */
 export function allowedBy(rules: readonly PolicyRule[]): (target: Target) => boolean {
   return ({ verb, resource, name, subresource }) => {
     const what = subresource === undefined ? resource.plural : `${resource.plural}/${subresource}`;

@@ -1,4 +1,4 @@
-// @kubernetes/client-node, connected to a test server.
+// @kubernetes/client-node, connected to a test server or to whatever a kubeconfig names.
 import {
   ApiException,
   AppsV1Api,
@@ -8,7 +8,6 @@ import {
   PatchStrategy,
   setHeaderOptions,
 } from "@kubernetes/client-node";
-import type { Kubernetes } from "./start-kubernetes.ts";
 
 export interface Client {
   readonly config: KubeConfig;
@@ -17,9 +16,9 @@ export interface Client {
   readonly custom: CustomObjectsApi;
 }
 
-export function clientOf(kube: Kubernetes): Client {
+export function clientOf(server: { readonly kubeconfig: string }): Client {
   const config = new KubeConfig();
-  config.loadFromFile(kube.kubeconfig);
+  config.loadFromFile(server.kubeconfig);
   return {
     config,
     core: config.makeApiClient(CoreV1Api),

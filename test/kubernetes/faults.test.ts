@@ -1,6 +1,7 @@
 // Faults that tests inject, and the log of what clients asked.
 import { expect, onTestFinished, test } from "vitest";
-import { type Client, clientOf, refusal } from "./client.ts";
+import { allowedBy } from "./access.ts";
+import { AS_APPLY, type Client, clientOf, refusal } from "./client.ts";
 import { configMap, NAMESPACE } from "./manifests.ts";
 import { type Kubernetes, type KubernetesOptions, startKubernetes } from "./start-kubernetes.ts";
 
@@ -71,6 +72,25 @@ test("nobody comes in without the token, and nobody does what is not allowed", a
   const config = clientOf(kube);
   Object.assign(config.config.getCurrentUser() ?? {}, { token: "wrong" });
   expect((await refusal(config.core.listNamespace())).code).toBe(401);
+});
+
+test("a role's rules are what its user may do; an apply that creates is also a creation", async () => {
+  const rule = { apiGroups: [""], resources: ["configmaps"] };
+  const apply = (client: Client): Promise<unknown> => {
+    const body = configMap("a");
+    return client.core.patchNamespacedConfigMap(
+      { namespace: NAMESPACE, name: "a", body, fieldManager: "quarry" },
+      AS_APPLY,
+    );
+  };
+  const poor = await open({ mayDo: allowedBy([{ ...rule, verbs: ["get", "patch"] }]) });
+  expect(await refusal(apply(poor.client))).toMatchObject({
+    code: 403,
+    message: expect.stringContaining("cannot create"),
+  });
+  expect((await refusal(poor.read())).code).toBe(403);
+  const rich = await open({ mayDo: allowedBy([{ ...rule, verbs: ["get", "patch", "create"] }]) });
+  await apply(rich.client);
 });
 
 test("the log tells each request, its reply and its connection", async () => {

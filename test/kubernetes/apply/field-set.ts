@@ -41,6 +41,7 @@ function collect(schema: Schema, value: unknown, path: FieldPath, leaves: Map<Fi
       return;
     }
     case "keyed-items":
+      if ((value as unknown[]).length === 0) leaves.set(path, []);
       for (const item of value as unknown[]) {
         const own = step(path, itemStep(schema, item));
         leaves.set(own, true);
@@ -48,6 +49,7 @@ function collect(schema: Schema, value: unknown, path: FieldPath, leaves: Map<Fi
       }
       return;
     case "set":
+      if ((value as unknown[]).length === 0) leaves.set(path, []);
       for (const item of value as unknown[]) leaves.set(step(path, `v:${JSON.stringify(item)}`), true);
       return;
     case "whole":

@@ -43,7 +43,7 @@ export function applied(config: JsonObject, context: ApplyContext): Applied {
   const managers = managersOf(context.live);
   const fields: FieldSet = new Set(leavesOf(schema, wanted).keys());
   const abandoned = givenUp(managers, writer, fields);
-  const after = withoutFields(schema, merged(schema, before, wanted), abandoned) as JsonObject;
+  const after = merged(schema, withoutFields(schema, before, abandoned), wanted) as JsonObject;
   const { changed, removed } = differenceOf(schema, before, after);
   if (!context.isForced) refuseConflicts(managers, writer, changed);
   const taken = union(changed, removed);

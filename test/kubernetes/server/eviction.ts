@@ -5,7 +5,7 @@ import { Failure } from "../api/failure.ts";
 import { objectAt } from "../api/json.ts";
 import { resourceOf } from "../api/resources.ts";
 import { selects } from "../api/selectors.ts";
-import type { Reply } from "./handle.ts";
+import type { Reply } from "./message.ts";
 
 const BUDGETS = resourceOf({ apiVersion: "policy/v1", kind: "PodDisruptionBudget" });
 

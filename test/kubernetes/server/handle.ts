@@ -13,22 +13,9 @@ import { mergePatched } from "../patch/merge-patch.ts";
 import { strategicMergePatched } from "../patch/strategic-merge-patch.ts";
 import { evict } from "./eviction.ts";
 import { page } from "./list.ts";
+import { APPLY, type Reply, type Request } from "./message.ts";
 import { tableOf } from "./table.ts";
 import type { Target } from "./target.ts";
-
-export interface Request {
-  readonly query: URLSearchParams;
-  readonly accept: string;
-  readonly contentType: string;
-  readonly userAgent: string;
-  readonly body: string;
-}
-
-export interface Reply {
-  readonly code: number;
-  readonly body: JsonObject;
-  readonly warnings?: readonly string[];
-}
 
 /** All but watches and logs. @throws Failure */
 export function handle(api: Api, target: Target, request: Request): Reply {
@@ -85,7 +72,6 @@ function updated(api: Api, target: Target, request: Request): Written {
   return api.update(addressed(target, withKind(target.resource, body)), options);
 }
 
-const APPLY = "application/apply-patch+yaml";
 const STRATEGIC = "application/strategic-merge-patch+json";
 const PATCH_TYPES = ["application/json-patch+json", "application/merge-patch+json", APPLY];
 

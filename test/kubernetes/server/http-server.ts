@@ -9,7 +9,8 @@ import { Failure } from "../api/failure.ts";
 import type { JsonObject } from "../api/json.ts";
 import { discoveryPage } from "./discovery.ts";
 import { type FaultAction, Faults } from "./faults.ts";
-import { handle, type Reply, type Request, wantsTable } from "./handle.ts";
+import { handle, wantsTable } from "./handle.ts";
+import { APPLY, type Reply, type Request } from "./message.ts";
 import { RequestLog } from "./request-log.ts";
 import { tableOf } from "./table.ts";
 import { type Target, targetOf } from "./target.ts";
@@ -104,12 +105,20 @@ export class HttpServer {
     }
     const request = requestOf(incoming, url, body);
     if (target === undefined) return servePage(response, url.pathname);
-    if (!this.#door.mayDo(target)) throw notAllowed(target);
+    for (const one of this.#needs(target, request)) if (!this.#door.mayDo(one)) throw notAllowed(one);
     if (target.verb === "watch") return this.#watch(target, request, response);
     if (target.subresource === "log") return this.#log(target, response);
     const reply = handle(this.#api, target, request);
     if (fault !== undefined && "cut" in fault) response.destroy();
     else send(response, reply);
+  }
+
+  /** What the user must be allowed: an apply that creates is a creation too. */
+  #needs(target: Target, { contentType }: Request): Target[] {
+    const { resource, namespace, name } = target;
+    const isApply = target.verb === "patch" && contentType.startsWith(APPLY);
+    const creates = isApply && this.#api.store.get(resource, namespace, name!) === undefined;
+    return creates ? [target, { ...target, verb: "create" }] : [target];
   }
 
   #watch(target: Target, request: Request, response: ServerResponse): void {
