@@ -9,6 +9,7 @@ const BENCHMARKS: { readonly [name: string]: () => Promise<{ readonly benchmark:
   "row-function": () => import("./cases/row-function.ts"),
   "arrow-function": () => import("./cases/arrow-function.ts"),
   "plain-queries": () => import("./cases/plain-queries.ts"),
+  sql: () => import("./cases/sql.ts"),
   "async-calls": () => import("./cases/async-calls.ts"),
   "remote-calls": () => import("./cases/remote-calls.ts"),
   policies: () => import("./cases/policies.ts"),

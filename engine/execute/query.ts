@@ -17,6 +17,7 @@ import type { Schema } from "../types/logical-type.ts";
 import { boundPlan } from "./bound-plan.ts";
 import type { Execution, RunContext } from "./context.ts";
 import { execute } from "./execute.ts";
+import { resultSchema } from "./result-schema.ts";
 
 export interface PlannedQuery {
   /** The result's columns. */
@@ -35,7 +36,7 @@ export async function planQuery(database: Database, text: QueryText): Promise<Pl
   const bound = text.plan ?? bindCalls(await bindText(database, text), sitesOf(text));
   const logical = optimize(bound, text.sites, Date.now());
   const physical = planStages(logical, streamSources(text.sources));
-  return { schema: text.schema ?? (await database.describe(text.sql)), logical, physical, text };
+  return { schema: text.schema ?? (await resultSchema(database, text.sql, bound)), logical, physical, text };
 }
 
 function sitesOf({ sites, siteOf = unnamed }: QueryText): Sites {

@@ -1,9 +1,8 @@
 // The algebra of frames on one page: what each verb builds. A frame is a tree (a DAG, when a frame is used twice) of
 // these frozen, JSON-safe nodes. What lives in memory (rows, iterables, functions over batches) is kept beside its
 // node by the session (resources.ts) and has no place here.
-import type { ExprNode, LiteralValue, SortNode } from "../expr/expr.ts";
+import type { CallTarget, ExprNode, LiteralValue, SortNode } from "../expr/expr.ts";
 import type { FileFormat } from "../io/file-format.ts";
-import type { FunctionValue } from "../ports.ts";
 import type { TextRange } from "../sql/inner-query.ts";
 import type { LogicalType } from "../types/logical-type.ts";
 import type { Reading } from "../types/reading.ts";
@@ -50,7 +49,7 @@ export interface SqlNode {
   readonly parameters: readonly LiteralValue[] | Readonly<Record<string, LiteralValue>>;
   readonly frames: readonly { readonly name: string; readonly frame: FrameNode }[];
   /** What these functions' names mean in the text, whatever the catalog says. */
-  readonly functions: readonly FunctionValue[];
+  readonly functions: readonly CallTarget[];
   /** The parts of the text that make a query by themselves, where that is not all of it. */
   readonly ranges?: readonly TextRange[];
 }

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { QuarryError } from "../../errors.ts";
 import { boundPlan } from "../../execute/bound-plan.ts";
+import { resultSchema } from "../../execute/result-schema.ts";
 import { naturalReading } from "../../expr/reading.ts";
 import { bindCalls } from "../../plan/bind/bind-calls.ts";
 import { decodePlan } from "../../plan/decode/decode-plan.ts";
@@ -69,7 +70,7 @@ async function runsAsWritten(query: UserQuery, binder: Binder): Promise<boolean>
 }
 
 async function planned(query: UserQuery, plan: Plan, binder: Binder): Promise<BoundFrame> {
-  const schema = await binder.database.describe(binder.textForBinder(query.text));
+  const schema = await resultSchema(binder.database, binder.textForBinder(query.text), plan);
   const readings = planReadings(plan, { sites: binder.sites.list, source: binder.readingOf });
   const names = distinctNames(schema);
   const columns = names.map((name, index) => ({ name, reading: readings[index] }));

@@ -49,7 +49,7 @@ export async function readQuery(text: UserText, binder: Binder): Promise<UserQue
     ranges.some((range) => start >= range.start && start < range.end);
   const own = tokens.filter(isInside);
   const isQuery = kind === "select" || node.ranges !== undefined;
-  for (const value of node.functions) binder.pin(value);
+  for (const target of node.functions) if ("~function" in target) binder.pin(target);
   const functions = await knownFunctions(own, binder);
   checkCounts(written, own, functions);
   const edits = [...statementEdits(text, own), ...(isQuery ? await tableEdits(written, own, binder) : [])];
