@@ -37,7 +37,7 @@ async function sqlAction(files: readonly string[], options: SqlOptions, command:
   try {
     process.exitCode = await runSql(files, options);
   } finally {
-    exitSoon();
+    if (files.length > 0) exitSoon();
   }
 }
 
