@@ -132,20 +132,28 @@ export {
 // Scaling groups
 
 export {
+  type DeployedGroup,
   type DeployGroupOptions,
   type DeployPreview,
   type DeployReport,
+  type GatewayOptions,
   type GroupCallOptions,
+  type GroupEndpoint,
+  type GroupIdentity,
   type GroupPhase,
+  type GroupRecord,
   type GroupSpec,
   type GroupStatus,
   type KubernetesOptions,
   KubernetesProvider,
   type LogLine,
   type LogOptions,
+  type Orphan,
+  type PlannedGroup,
   ScalingGroup,
   type ScalingGroupOptions,
   type ScalingProvider,
+  type VolumeOptions,
   type WaitReadyOptions,
 } from "./scaling/index.ts";
 

@@ -1,9 +1,9 @@
 // Scaling groups: replicated services and workers, deployed by programs and the command line alike.
 
 export type { GroupCallOptions } from "./group/call-group.ts";
-export { currentGroups, type OpenGroups, useScalingGroups } from "./group/current-groups.ts";
-export { type InGroups, ScalingGroup } from "./group/scaling-group.ts";
-export { ScalingGroups, type ScalingGroupsOptions, type SecretSource } from "./group/scaling-groups.ts";
+export { type OpenGroups, useScalingGroups } from "./group/current-groups.ts";
+export { ScalingGroup } from "./group/scaling-group.ts";
+export { ScalingGroups } from "./group/scaling-groups.ts";
 export { KubernetesProvider } from "./kubernetes/kubernetes-provider.ts";
 export {
   type GatewayOptions,
@@ -28,10 +28,10 @@ export type {
   WaitReadyOptions,
 } from "./provider.ts";
 export { FileRecords, groupsFolder } from "./records/file-records.ts";
-export type { GroupRecord, RecordStatus } from "./records/group-record.ts";
-export type { GroupRecords, ListGroupsOptions, PutOutcome } from "./records/group-records.ts";
+export type { GroupRecord } from "./records/group-record.ts";
+export type { GroupRecords } from "./records/group-records.ts";
 export { MemoryRecords } from "./records/memory-records.ts";
 export { RedisRecords } from "./redis-records/redis-records.ts";
-export type { Autoscaler, Cpu, Memory, Rollout, ScalingGroupOptions } from "./spec/group-options.ts";
+export type { ScalingGroupOptions } from "./spec/group-options.ts";
 export type { GroupSpec } from "./spec/group-spec.ts";
-export { type GroupIssue, settleGroup } from "./spec/settle-group.ts";
+export { settleGroup } from "./spec/settle-group.ts";

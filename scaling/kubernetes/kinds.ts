@@ -8,9 +8,9 @@ export interface Kind {
 }
 
 export const CONFIG_MAP: Kind = { apiVersion: "v1", kind: "ConfigMap", plural: "configmaps" };
-export const SECRET: Kind = { apiVersion: "v1", kind: "Secret", plural: "secrets" };
-export const VOLUME_CLAIM: Kind = { apiVersion: "v1", kind: "PersistentVolumeClaim", plural: "persistentvolumeclaims" };
-export const SERVICE: Kind = { apiVersion: "v1", kind: "Service", plural: "services" };
+const SECRET: Kind = { apiVersion: "v1", kind: "Secret", plural: "secrets" };
+const VOLUME_CLAIM: Kind = { apiVersion: "v1", kind: "PersistentVolumeClaim", plural: "persistentvolumeclaims" };
+const SERVICE: Kind = { apiVersion: "v1", kind: "Service", plural: "services" };
 export const POD: Kind = { apiVersion: "v1", kind: "Pod", plural: "pods" };
 export const DEPLOYMENT: Kind = { apiVersion: "apps/v1", kind: "Deployment", plural: "deployments" };
 export const AUTOSCALER: Kind = {
@@ -19,7 +19,7 @@ export const AUTOSCALER: Kind = {
   plural: "horizontalpodautoscalers",
 };
 export const SCALED_OBJECT: Kind = { apiVersion: "keda.sh/v1alpha1", kind: "ScaledObject", plural: "scaledobjects" };
-export const DISRUPTION_BUDGET: Kind = {
+const DISRUPTION_BUDGET: Kind = {
   apiVersion: "policy/v1",
   kind: "PodDisruptionBudget",
   plural: "poddisruptionbudgets",
