@@ -169,6 +169,17 @@ export function cancelTests(open: OpenScene): void {
       expect(await worker.lease("echo@1")).toEqual([]);
     });
 
+    it("is told to the worker until it has reported", async () => {
+      const scene = await open("echo@1");
+      const id = await scene.accept("echo@1");
+      const worker = await scene.worker();
+      const lease = await worker.start("echo@1");
+      await scene.queue.cancel([id], "enough");
+      expect(await worker.beat()).toEqual([{ id, reason: "enough" }]);
+      await worker.settle(lease);
+      expect(await worker.beat()).toEqual([]);
+    });
+
     it("leaves alone what is settled, what is unknown and who made the call", async () => {
       const scene = await open("echo@1");
       const worker = await scene.worker();

@@ -53,6 +53,19 @@ export function fairnessTests(open: OpenScene): void {
       }
     });
 
+    it("take their turns from the newest on, also after one who was passed by starts at last", async () => {
+      const scene = await open(ONE_AT_A_TIME);
+      const worker = await scene.worker();
+      await scene.accept("echo@1", { tenant: "A", priority: -1 });
+      await scene.acceptAll(
+        "echo@1",
+        Array.from({ length: 5 }, () => ({ tenant: "B", rows: 10 })),
+      );
+      await serve(worker, 6);
+      const ids = await scene.acceptAll("echo@1", [{ tenant: "A" }, { tenant: "C" }]);
+      expect(idsOf(await serve(worker, 2))).toEqual(ids);
+    });
+
     it("that were away save nothing up", async () => {
       const scene = await open(ONE_AT_A_TIME);
       const worker = await scene.worker();

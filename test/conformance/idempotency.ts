@@ -27,6 +27,17 @@ export function idempotencyTests(open: OpenScene): void {
       expect(await second.told()).toEqual(told);
     });
 
+    it("keeps its call for those who joined when the first who asked has gone", async () => {
+      const scene = await open("pay@1");
+      const [first, second] = [await scene.caller("first"), await scene.caller("second")];
+      const id = await scene.accept("pay@1", { ...KEYED, caller: first.session });
+      await scene.reply(scene.call("pay@1", { ...KEYED, caller: second.session }));
+      await first.leave();
+      const worker = await scene.worker();
+      await worker.settle(await worker.start("pay@1"));
+      expect(await second.told()).toEqual([{ id, outcome: { kind: "settled", body: bodyOf(id) } }]);
+    });
+
     it("tells the outcome also to who asks after it was settled and read", async () => {
       const scene = await open("pay@1");
       const [first, second] = [await scene.caller("first"), await scene.caller("second")];

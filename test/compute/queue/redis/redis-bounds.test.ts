@@ -11,6 +11,7 @@ import { describeWithRedis } from "../../../services/redis-server.ts";
 import { submissionOf } from "../submission.ts";
 import { v8Codec } from "./v8-codec.ts";
 
+const NEVER = new AbortController().signal;
 const TOO_LARGE = "x".repeat(QUEUE_LIMITS.maxPayloadBytes);
 
 describeWithRedis("a queue over Redis", () => {
@@ -61,6 +62,27 @@ describeWithRedis("a queue over Redis", () => {
     expect(states.map((state) => "outcome" in state && state.outcome)).toEqual(
       names.map(() => ({ kind: "settled", body: large })),
     );
+  });
+
+  it("tells no more replies at once than one reply of Redis holds", async () => {
+    const queue = await open();
+    const names = Array.from({ length: 100 }, (_, at) => `${at}`);
+    await queue.submit(names.map((name) => ({ ...call(name, "small"), caller: "caller" })));
+    const body = "x".repeat(60_000);
+    for (let [sequence, outcomes]: [number, Outcome[]] = [1, []]; ; sequence++) {
+      const { leases } = await turn(queue, sequence, outcomes);
+      if (leases.length === 0) break;
+      outcomes = leases.map(
+        ({ token, messages: [message] }): Outcome => ({
+          ...{ kind: "settle", id: message!.id, token, body, deadLetter: undefined },
+        }),
+      );
+    }
+    const first = await queue.receive("caller", 0, 0, NEVER);
+    expect(first.length).toBeGreaterThan(50);
+    expect(first.length).toBeLessThan(names.length);
+    const rest = await queue.receive("caller", first.length, 0, NEVER);
+    expect([...first, ...rest].map(({ sequence }) => sequence)).toEqual(names.map((_, at) => at + 1));
   });
 
   it("takes no more calls when Redis has used most of its memory, but those it knows", async () => {
