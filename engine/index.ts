@@ -72,8 +72,8 @@ export type {
 } from "./ports.ts";
 export { type Sandbox, type SandboxOptions, type SandboxStatement, settleSandbox } from "./sandbox/sandbox.ts";
 export { lex, type Token } from "./sql/lex.ts";
-export { splitStatements, tokenGroups } from "./sql/split-statements.ts";
 export { statementKind } from "./sql/statement-kind.ts";
+export { tokenGroups } from "./sql/token-groups.ts";
 export { beginSpan, encodeTrace, isTracing, type TraceSpan } from "./tracing.ts";
 export { javaScriptKind } from "./types/javascript-kind.ts";
 export { type LogicalType, type NamedType, printType, type Schema, sameType } from "./types/logical-type.ts";

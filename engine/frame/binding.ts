@@ -16,6 +16,7 @@ import type { Schema } from "../types/logical-type.ts";
 import type { Reading } from "../types/reading.ts";
 import type { Binder, BoundExpr, FileRead, InnerRuns, NewSource } from "./binder.ts";
 import { type BoundColumn, type BoundFrame, columnNamed, relationFrame } from "./bound-frame.ts";
+import type { CallLog } from "./call-log.ts";
 import { CallSites } from "./call-sites.ts";
 import type { FrameNode } from "./node.ts";
 import type { Resources } from "./resources.ts";
@@ -28,6 +29,7 @@ import { bindNode } from "./verbs/bind-node.ts";
 export interface BindingPorts {
   readonly database: Database;
   readonly catalog: FunctionCatalog;
+  readonly runtime: CallLog;
   readonly resources: Resources;
   readonly tables: ReadonlyMap<string, FrameNode>;
   readonly runs: InnerRuns | undefined;
@@ -42,6 +44,7 @@ export class Binding implements Binder {
   readonly tables: ReadonlyMap<string, FrameNode>;
   readonly runs: InnerRuns | undefined;
   readonly #catalog: FunctionCatalog;
+  readonly #callLog: CallLog;
   readonly #calls: CallSites;
   readonly #context: PrintContext;
   readonly #sources = new Map<number, Source>();
@@ -54,13 +57,14 @@ export class Binding implements Binder {
   readonly #named: SqlText[] = [];
   #folder: Promise<string> | undefined;
 
-  constructor(root: FrameNode, { database, catalog, resources, tables, runs }: BindingPorts) {
+  constructor(root: FrameNode, { database, catalog, runtime, resources, tables, runs }: BindingPorts) {
     this.root = root;
     this.database = database;
     this.resources = resources;
     this.tables = tables;
     this.runs = runs;
     this.#catalog = catalog;
+    this.#callLog = runtime;
     this.#calls = new CallSites(catalog, (count, result) => database.ensureStub(count, result));
     this.#context = { call: (node, print) => this.#calls.print(node, print) };
     this.#shared = nodesToShare(root, resources);
@@ -145,9 +149,9 @@ export class Binding implements Binder {
 
   async systemTable(table: SystemTable): Promise<SqlText> {
     await this.#catalog.refresh?.();
-    const functions = this.functions();
     const builtIn = await FunctionMacros.of(this.database).builtIn();
-    const { schema, readings, batches } = systemTable(table, functions, (name) => builtIn.has(name));
+    const facts = { functions: this.functions(), builtIn, calls: this.#callLog };
+    const { schema, readings, batches } = systemTable(table, facts);
     return this.source({ kind: "resident", label: table, schema, batches: () => batches }, readings).from;
   }
 

@@ -63,13 +63,16 @@ export class CallSites {
    * What functions of these names there are, from now on and for this query; names nobody knows are left out.
    */
   async lookUp(names: Iterable<string>): Promise<ReadonlyMap<string, FunctionValue>> {
-    const found = new Map<string, FunctionValue>();
-    for (const name of names) {
-      await this.#lookUp({ name });
-      const value = this.#named.get(name);
-      if (value !== undefined) found.set(name, value);
+    const asked = [...names];
+    const unknown = asked.filter((name) => !this.#named.has(name));
+    if (unknown.length > 0) await this.#catalog.refresh?.();
+    for (const name of unknown) {
+      const value = this.#catalog.find(name);
+      if (value !== undefined) this.#named.set(name, value);
     }
-    return found;
+    return new Map(
+      asked.flatMap((name) => this.#named.get(name) ?? []).map((value) => [value["~function"].name, value]),
+    );
   }
 
   /**
@@ -91,15 +94,8 @@ export class CallSites {
     return this.#site(this.resolve({ name }), onError);
   }
 
-  async #lookUp({ name }: { readonly name: string }): Promise<void> {
-    if (this.#named.has(name)) return;
-    await this.#catalog.refresh?.();
-    const found = this.#catalog.find(name);
-    if (found !== undefined) this.#named.set(name, found);
-  }
-
   async #prepareCall(node: CallNode): Promise<void> {
-    if (!("~function" in node.target)) await this.#lookUp(node.target);
+    if (!("~function" in node.target)) await this.lookUp([node.target.name]);
     const target = this.resolve(node.target);
     const info = target["~function"];
     checkCount(node, info);

@@ -2,6 +2,7 @@
 import { Database, type DatabaseOptions } from "../database/database.ts";
 import { QuarryError } from "../errors.ts";
 import type { FunctionCatalog, FunctionRuntime } from "../ports.ts";
+import { CallLog } from "./call-log.ts";
 import { type FrameConstructors, frameConstructors } from "./constructors.ts";
 import { FrameOf } from "./data-frame.ts";
 import { analyzeFrame, explainFrame } from "./explain-frame.ts";
@@ -53,7 +54,7 @@ export class Session implements AsyncDisposable {
 
 class SessionHost implements FrameHost {
   readonly catalog: FunctionCatalog;
-  readonly runtime: FunctionRuntime;
+  readonly runtime: CallLog;
   readonly resources: Resources = new WeakMap();
   readonly tables: ReadonlyMap<string, FrameNode>;
   readonly #options: DatabaseOptions;
@@ -62,7 +63,7 @@ class SessionHost implements FrameHost {
 
   constructor({ catalog, runtime, database }: SessionPorts, tables: ReadonlyMap<string, FrameNode>) {
     this.catalog = catalog;
-    this.runtime = runtime;
+    this.runtime = new CallLog(runtime);
     this.tables = tables;
     this.#options = database;
   }

@@ -1,27 +1,39 @@
-// What the session knows of its functions, as tables.
+// What the session knows of its functions and their calls, as tables.
 
 import type { FunctionInfo } from "../ports.ts";
 import type { SystemTable } from "../sql/system-references.ts";
 import { printType } from "../types/logical-type.ts";
 import { READ_AS_NUMBER } from "../types/reading.ts";
+import type { CallCounts, CallLog, LoggedFailure } from "./call-log.ts";
 import { type TableColumn, tableOfRows } from "./memory-table.ts";
 import type { MemoryTable } from "./resources.ts";
 
 const text = (name: string): TableColumn => ({ name, type: { id: "VARCHAR" }, reading: undefined });
 const flag = (name: string): TableColumn => ({ name, type: { id: "BOOLEAN" }, reading: undefined });
+const instant = (name: string): TableColumn => ({
+  name,
+  type: { id: "TIMESTAMP WITH TIME ZONE" },
+  reading: undefined,
+});
 const count = (name: string): TableColumn => ({ name, type: { id: "BIGINT" }, reading: READ_AS_NUMBER });
 
-/** @param isBuiltIn whether the bare name is DuckDB's */
-export function systemTable(
-  table: SystemTable,
-  functions: readonly FunctionInfo[],
-  isBuiltIn: (name: string) => boolean,
-): MemoryTable {
+export interface SystemFacts {
+  readonly functions: readonly FunctionInfo[];
+  /** Names that are DuckDB's where they stand bare. */
+  readonly builtIn: ReadonlySet<string>;
+  readonly calls: Pick<CallLog, "counts" | "failures">;
+}
+
+export function systemTable(table: SystemTable, { functions, builtIn, calls }: SystemFacts): MemoryTable {
   switch (table) {
+    case "system.calls":
+      return tableOfRows(CALL_COLUMNS, calls.counts.map(callRow));
+    case "system.errors":
+      return tableOfRows(ERROR_COLUMNS, calls.failures.map(errorRow));
     case "system.functions":
       return tableOfRows(
         FUNCTION_COLUMNS,
-        functions.map((info) => functionRow(info, isBuiltIn(info.name))),
+        functions.map((info) => functionRow(info, builtIn.has(info.name))),
       );
     case "information_schema.routines":
       return tableOfRows(ROUTINE_COLUMNS, functions.map(routineRow));
@@ -60,6 +72,47 @@ function functionRow(info: FunctionInfo, isBuiltIn: boolean) {
 
 const resultText = ({ form, result }: FunctionInfo): string =>
   `${printType(result)}${form === "stream" ? ", one by one" : ""}`;
+
+const CALL_COLUMNS = [
+  text("function"),
+  text("version"),
+  ...["requests", "rows", "rows_in_flight", "invocations", "failures", "elapsed_ms"].map(count),
+  instant("last_called_at"),
+];
+
+function callRow({ name, version, requests, rows, invocations, failures, ...counts }: CallCounts) {
+  return {
+    function: name,
+    version,
+    requests,
+    rows,
+    rows_in_flight: counts.rowsInFlight,
+    invocations,
+    failures,
+    elapsed_ms: Math.round(counts.elapsedMs),
+    last_called_at: counts.lastCalledAt,
+  };
+}
+
+const ERROR_COLUMNS = [
+  instant("at"),
+  ...["function", "version", "error_type", "error_message", "call_id"].map(text),
+  count("attempts"),
+  flag("retryable"),
+];
+
+function errorRow({ at, name, version, type, message, callId, attempts, retryable }: LoggedFailure) {
+  return {
+    at,
+    function: name,
+    version,
+    error_type: type,
+    error_message: message,
+    call_id: callId,
+    attempts,
+    retryable,
+  };
+}
 
 const ROUTINE_COLUMNS = [
   ...["specific_schema", "specific_name", "routine_schema", "routine_name", "routine_type", "data_type"].map(text),

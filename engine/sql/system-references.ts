@@ -6,6 +6,8 @@ import { isName, isSymbol } from "./token-list.ts";
 /** As SQL names them. Those of `information_schema` are ones DuckDB lacks. */
 export const SYSTEM_TABLES = Object.freeze([
   "system.functions",
+  "system.calls",
+  "system.errors",
   "information_schema.routines",
   "information_schema.parameters",
 ] as const);

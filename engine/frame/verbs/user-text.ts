@@ -4,8 +4,8 @@ import { refuseStatement } from "../../sandbox/refuse-statement.ts";
 import { explainedKind } from "../../sql/inner-query.ts";
 import { lex, type Token } from "../../sql/lex.ts";
 import { placed, syntaxError } from "../../sql/place.ts";
-import { tokenGroups } from "../../sql/split-statements.ts";
 import { statementKind } from "../../sql/statement-kind.ts";
+import { tokenGroups } from "../../sql/token-groups.ts";
 import type { Binder } from "../binder.ts";
 import type { SqlNode } from "../node.ts";
 

@@ -1,6 +1,8 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { type DataFrame, sql, type UntypedFrame } from "../../../../index.ts";
-import { double } from "./functions.ts";
+import { z } from "zod";
+import { type DataFrame, fn, sql, type UntypedFrame } from "../../../../index.ts";
+import { openSession } from "../open-session.ts";
+import { double, FUNCTIONS } from "./functions.ts";
 import { useSql } from "./open-sql.ts";
 
 const db = useSql();
@@ -92,6 +94,37 @@ describe("session.sql", () => {
     ]);
     const routines = await db.rows("SELECT routine_name FROM information_schema.routines WHERE data_type = 'DOUBLE'");
     expect(routines).toEqual([{ routine_name: "double" }, { routine_name: "picky" }]);
+  });
+});
+
+describe("what a name means", () => {
+  const named = (value: number) =>
+    fn({ name: "renewed", version: `${value}`, input: {}, output: z.number() }).row(() => value);
+
+  it("is found by queries that begin at once", async () => {
+    const session = await openSession({ functions: FUNCTIONS });
+    const queries = Array.from({ length: 8 }, (_, n) => session.sql(`SELECT double(${n}) AS x, picky(1)`).toArray());
+    const rows = (await Promise.all(queries)).flat();
+    expect(rows.map(({ x }) => x)).toEqual([0, 2, 4, 6, 8, 10, 12, 14]);
+  });
+
+  it("is what a template says, whatever it meant before", async () => {
+    const [one, two] = [named(1), named(2)];
+    expect(await db.session.sql`SELECT ${one}() AS x`.toArray()).toEqual([{ x: 1 }]);
+    expect(await db.session.sql`SELECT ${two}() AS x`.toArray()).toEqual([{ x: 2 }]);
+    const both = db.session.sql`SELECT ${one}() + ${two}()`.toArray();
+    await expect(both).rejects.toMatchObject({ code: "function.ambiguous-name" });
+  });
+});
+
+describe("system tables", () => {
+  it("tell what was called, and what failed", async () => {
+    await db.rows("SELECT picky(a, on_error => 'null') FROM t");
+    const [calls] = await db.rows("SELECT * FROM system.calls WHERE function = 'picky'");
+    expect(calls).toMatchObject({ rows_in_flight: 0, last_called_at: expect.any(Date) });
+    expect(Number(calls?.failures)).toBeGreaterThan(0);
+    const errors = await db.rows("SELECT DISTINCT function, error_type, error_message FROM system.errors");
+    expect(errors).toEqual([{ function: "picky", error_type: "RangeError", error_message: "too large" }]);
   });
 });
 
