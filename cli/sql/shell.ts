@@ -3,7 +3,7 @@ import type { Table } from "apache-arrow";
 import { QuarryError, type RunOptions, type Session, type UntypedFrame } from "../../engine/index.ts";
 import type { Output } from "./output.ts";
 import { isBinary, type ResultFormat, writeResult } from "./result-formats.ts";
-import type { Statement } from "./statement-reader.ts";
+import { placedText, type Statement } from "./statement-reader.ts";
 
 export type PlanLevel = "logical" | "physical" | "all";
 
@@ -33,16 +33,16 @@ export class Shell {
   }
 
   /** Runs a statement and writes what it gives. */
-  async run({ placed, kind }: Statement, options: RunOptions): Promise<void> {
-    const frame = this.session.sql(placed);
-    if (kind !== "select") return this.#statement(await frame.toArrow(options));
+  async run(statement: Statement, options: RunOptions): Promise<void> {
+    const frame = this.session.sql(placedText(statement));
+    if (statement.kind !== "select") return this.#statement(await frame.toArrow(options));
     this.#last = frame;
     await this.#write(frame, options);
   }
 
   /** Writes how a statement would run; without one, how the last query did. */
   async plan(statement: Statement | undefined, level: PlanLevel): Promise<void> {
-    const frame = statement === undefined ? this.#last : this.session.sql(statement.placed);
+    const frame = statement === undefined ? this.#last : this.session.sql(placedText(statement));
     const text = (await frame?.explain({ level })) ?? "No query has run yet.";
     await this.output.write(`${text.trimEnd()}\n`);
   }

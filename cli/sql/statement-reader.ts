@@ -4,13 +4,17 @@ import { lex, statementKind, type Token, tokenGroups } from "../../engine/index.
 /** One statement, without its `;`. */
 export interface Statement {
   readonly text: string;
-  /**
-   * The statement behind as many empty lines and spaces as stood before it: lines and columns of errors are then those of
-   * the script.
-   */
-  readonly placed: string;
+  /** Lines of the script before it. */
+  readonly line: number;
+  /** Characters of its first line before it. */
+  readonly column: number;
   /** `select` for every query, else its own word: `create`, `explain`. */
   readonly kind: string;
+}
+
+/** The statement behind as many empty lines and spaces as stood before it: errors then say the place in the script. */
+export function placedText({ text, line, column }: Statement): string {
+  return "\n".repeat(line) + " ".repeat(column) + text;
 }
 
 /** The statements of a whole text. What is wrong with a part of it is left to whoever runs that part. */
@@ -54,11 +58,13 @@ export class StatementReader {
     const [text, lines] = [this.#text, this.#lines];
     this.#text = "";
     this.#lines += text.split("\n").length - 1;
+    let [line, lineStart] = [lines, 0];
     return parts.map(({ start, end, kind }) => {
-      const before = text.slice(0, start);
-      const lastLine = before.slice(before.lastIndexOf("\n") + 1);
-      const blank = "\n".repeat(lines + before.split("\n").length - 1) + " ".repeat([...lastLine].length);
-      return { text: text.slice(start, end), placed: blank + text.slice(start, end), kind };
+      for (let at = text.indexOf("\n", lineStart); at >= 0 && at < start; at = text.indexOf("\n", lineStart)) {
+        line++;
+        lineStart = at + 1;
+      }
+      return { text: text.slice(start, end), line, column: [...text.slice(lineStart, start)].length, kind };
     });
   }
 }

@@ -1,6 +1,6 @@
 // Where one statement ends and the next begins.
 import { describe, expect, test } from "vitest";
-import { StatementReader, statementsOf } from "../../../cli/sql/statement-reader.ts";
+import { placedText, StatementReader, statementsOf } from "../../../cli/sql/statement-reader.ts";
 
 const texts = (script: string) => statementsOf(script).map(({ text }) => text);
 
@@ -29,8 +29,14 @@ test("leaves a quote that does not end to whoever runs it", () => {
 
 test("keeps lines and columns of the script", () => {
   const [, second] = statementsOf("SELECT 1;\n\n  SELECT ü;  SELECT 3");
-  expect(second!.placed).toBe("\n\n  SELECT ü");
-  expect(statementsOf("SELECT 1; SELECT 3")[1]!.placed).toBe(`${" ".repeat(10)}SELECT 3`);
+  expect(placedText(second!)).toBe("\n\n  SELECT ü");
+  expect(placedText(statementsOf("SELECT 1; SELECT 3")[1]!)).toBe(`${" ".repeat(10)}SELECT 3`);
+});
+
+test("thousands of statements are no trouble", () => {
+  const statements = statementsOf("INSERT INTO t VALUES (1);\n".repeat(20_000));
+  expect(statements).toHaveLength(20_000);
+  expect(statements.at(-1)).toEqual({ text: "INSERT INTO t VALUES (1)", line: 19_999, column: 0, kind: "insert" });
 });
 
 describe("line by line", () => {
@@ -47,7 +53,7 @@ describe("line by line", () => {
     const reader = new StatementReader();
     reader.take("SELECT 1;");
     reader.take("");
-    expect(reader.take("SELECT 2;")[0]!.placed).toBe("\n\nSELECT 2");
+    expect(placedText(reader.take("SELECT 2;")[0]!)).toBe("\n\nSELECT 2");
   });
 
   test("gives at the end what has no semicolon, and nothing for an empty rest", () => {
