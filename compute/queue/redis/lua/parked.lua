@@ -2,7 +2,7 @@
 --   <function>\0W<channel>\0<session>  for any call; \0N…: for calls made by other calls only
 -- What is runnable is handed to one of them, as far as it said what it takes; one that did not is woken, and parked no more.
 -- include: hand-over, words
--- keys: parked, agenda
+-- keys: parked, agenda, turns
 
 -- Found to be gone with their processes, before the others are left to look for themselves.
 local MAX_DEAF = 3
@@ -57,8 +57,8 @@ local function rouse(name, kind)
   for _ = 1, MAX_DEAF do
     local member, channel, session = first_parked(name, kind)
     if not member then return nil end
-    local turns = turns_of(session)
-    local takes = open_of(turns, name) > 0
+    local turns = get(keys.turns, session)
+    local takes = turns and open_of(turns, name) > 0
     if takes and is_heard(channel) then return give(turns, channel, session, name, kind) end
     rank(keys.parked, member, nil)
     if not takes and wake(channel, session, name) then return false end
