@@ -54,6 +54,7 @@ export type {
   RemoteFn,
   StreamFn,
 } from "./function-spec.ts";
+export { provideGroupUrls } from "./http/group-url.ts";
 export { HttpError } from "./http/http-error.ts";
 export type { HttpOptions, HttpService } from "./http/http-service.ts";
 export { jsonDecoder, jsonText } from "./json-values.ts";

@@ -1,5 +1,5 @@
 // Scaling groups as people read them, and as JSON.
-import type { DeployedGroup, GroupRecord, GroupStatus, ScalingGroups } from "../scaling/index.ts";
+import type { GroupRecord, GroupStatus, ScalingGroups } from "../scaling/index.ts";
 import { tableOf } from "./print.ts";
 import { shortTime } from "./short-time.ts";
 
@@ -10,9 +10,7 @@ export interface DescribedGroup extends GroupRecord {
 }
 
 export function describeGroup(groups: ScalingGroups, record: GroupRecord, live?: GroupStatus): DescribedGroup {
-  const group: DeployedGroup = groups.deployed(record);
-  const isLive = record.deletedAt === undefined;
-  return { ...record, webUrl: (isLive ? groups.provider.endpoint(group)?.url : undefined) ?? null, live: live ?? null };
+  return { ...record, webUrl: groups.endpoint(record)?.url ?? null, live: live ?? null };
 }
 
 export function groupTable(groups: readonly DescribedGroup[]): string {

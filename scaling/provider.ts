@@ -121,8 +121,8 @@ export interface ScalingProvider {
   waitReady(group: DeployedGroup, options?: WaitReadyOptions): Promise<GroupStatus>;
   /** In the order asked. */
   statuses(groups: readonly DeployedGroup[]): Promise<readonly GroupStatus[]>;
-  /** Undefined for workers, and where nothing brings requests to groups. */
-  endpoint(group: DeployedGroup): GroupEndpoint | undefined;
+  /** Where the group of a name is, if it serves HTTP; the same before and after it is deployed. Undefined where nothing brings requests to groups. */
+  endpoint(environment: string, name: string): GroupEndpoint | undefined;
   logs(group: GroupIdentity, options?: LogOptions): AsyncIterable<LogLine>;
   /** Removes everything of a group; what is gone already is no failure. */
   delete(group: GroupIdentity): Promise<void>;

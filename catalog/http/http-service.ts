@@ -2,6 +2,7 @@
 import { QuarryError } from "../../engine/index.ts";
 import { oneOf, positiveNumber, type RefuseDefinition, refuseUnknown, show } from "../option-checks.ts";
 import { Secret } from "../secret.ts";
+import { groupUrl } from "./group-url.ts";
 
 /** How a service in any language is reached. */
 export interface HttpOptions {
@@ -25,7 +26,13 @@ export interface HttpOptions {
 /** A service: at a URL, or wherever a scaling group is at the time of the request. */
 export type HttpService =
   | (HttpOptions & { readonly url: string; readonly scalingGroup?: undefined })
-  | (HttpOptions & { readonly scalingGroup: { readonly webUrl: string | undefined }; readonly url?: undefined });
+  | (HttpOptions & { readonly scalingGroup: string | GroupWithUrl; readonly url?: undefined });
+
+/** A scaling group, as far as calls go. */
+export interface GroupWithUrl {
+  /** Undefined while it has none. */
+  readonly webUrl: string | undefined;
+}
 
 /** A service, checked and filled. */
 export interface HttpSettings {
@@ -55,7 +62,7 @@ export function settleHttp(service: HttpService, refuse: RefuseDefinition): Http
   const { maxResponseBytes = DEFAULTS.maxResponseBytes } = service;
   return Object.freeze({
     url: locate(service, path, refuse),
-    target: `${method} ${service.url ?? "scaling group"} ${path} ${format}`,
+    target: `${method} ${service.url ?? groupNamed(service.scalingGroup)} ${path} ${format}`,
     format: oneOf("http.format", format, ["json", "arrow"], refuse),
     method: oneOf("http.method", method, ["POST", "PUT", "PATCH"], refuse),
     headers: settleHeaders(service.headers ?? {}, refuse),
@@ -63,8 +70,13 @@ export function settleHttp(service: HttpService, refuse: RefuseDefinition): Http
   });
 }
 
+function groupNamed(group: string | GroupWithUrl | undefined): string {
+  return typeof group === "string" ? `scaling group ${group}` : "scaling group";
+}
+
 function locate(service: HttpService, path: string, refuse: RefuseDefinition): () => URL {
   const { scalingGroup } = service;
+  if (scalingGroup === "") refuse("http.scalingGroup must be a scaling group, or the name of one");
   if ((service.url === undefined) === (scalingGroup === undefined)) refuse("http needs either url or scalingGroup");
   if (scalingGroup !== undefined) return () => serviceUrl(addressOf(scalingGroup), path, refuse);
   const url = serviceUrl(String(service.url), path, refuse);
@@ -72,7 +84,8 @@ function locate(service: HttpService, path: string, refuse: RefuseDefinition): (
 }
 
 /** A group that is being deployed gets its address when it is ready. */
-function addressOf({ webUrl }: { readonly webUrl: string | undefined }): string {
+function addressOf(group: string | GroupWithUrl): string {
+  const webUrl = typeof group === "string" ? groupUrl(group) : group.webUrl;
   if (webUrl !== undefined && webUrl !== "") return webUrl;
   const detail = "the scaling group behind the function has no address yet";
   throw new QuarryError("compute.unavailable", `${detail}.`, { detail, retryable: true });

@@ -1,4 +1,5 @@
 // Which scaling groups a process means where none are named: those of its newest session that has some.
+import { provideGroupUrls } from "../../catalog/index.ts";
 import { QuarryError } from "../../engine/index.ts";
 import type { ScalingGroups } from "./scaling-groups.ts";
 
@@ -13,6 +14,11 @@ const holder = globalThis as { [GROUPS]?: OpenGroups };
 export function useScalingGroups(open: OpenGroups): OpenGroups {
   const before = holder[GROUPS] ?? (() => undefined);
   holder[GROUPS] = open;
+  // Functions that are served by a group may know its name only, and ask at each request.
+  provideGroupUrls((name) => {
+    const groups = holder[GROUPS]?.();
+    return groups?.provider.endpoint(groups.environment, name)?.url;
+  });
   return before;
 }
 

@@ -97,8 +97,7 @@ export class ScalingGroup {
 
   /** Undefined until it is deployed, and for workers. */
   get webUrl(): string | undefined {
-    if (this.#record === undefined || this.#record.deletedAt !== undefined) return undefined;
-    return this.#groups.provider.endpoint(this.#groups.deployed(this.#record))?.url;
+    return this.#record && this.#groups.endpoint(this.#record)?.url;
   }
 
   /**
@@ -140,7 +139,7 @@ export class ScalingGroup {
    * @throws `compute.group-unreachable` when it answers nothing, `config.invalid` when it has no URL
    */
   async call(path: string, options: GroupCallOptions = {}): Promise<Response> {
-    const endpoint = this.#groups.provider.endpoint(this.#groups.deployed(this.#deployed()));
+    const endpoint = this.#groups.endpoint(this.#deployed());
     if (endpoint === undefined) throw noUrl(this.name);
     return callGroup(this.name, endpoint, path, options);
   }

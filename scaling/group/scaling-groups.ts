@@ -6,6 +6,7 @@ import type {
   DeployGroupOptions,
   DeployPreview,
   DeployReport,
+  GroupEndpoint,
   GroupStatus,
   Orphan,
   PlannedGroup,
@@ -117,6 +118,12 @@ export class ScalingGroups {
       this.environment,
       records.map(({ id }) => id),
     );
+  }
+
+  /** Where a group is called; undefined for workers, for what is deleted, and where nothing brings requests to groups. */
+  endpoint({ name, spec, deletedAt }: GroupRecord): GroupEndpoint | undefined {
+    if (spec.port === undefined || deletedAt !== undefined) return undefined;
+    return this.provider.endpoint(this.environment, name);
   }
 
   /** A record as providers know groups. */

@@ -22,7 +22,7 @@ import { findAnchor } from "./change/find-anchor.ts";
 import { findOrphans } from "./change/find-orphans.ts";
 import { previewGroup } from "./change/preview-group.ts";
 import { GROUP_ID, MANAGED_BY } from "./manifest/group-metadata.ts";
-import { hostOf } from "./manifest/http-route.ts";
+import { hostIn } from "./manifest/http-route.ts";
 import { refuseImpossible } from "./manifest/refusals.ts";
 import { listStatuses } from "./observe/group-view.ts";
 import { waitReady } from "./observe/wait-ready.ts";
@@ -68,11 +68,10 @@ export class KubernetesProvider implements ScalingProvider {
     return listStatuses(await this.#api(), this.#settings.manifest, { groups, labelSelector });
   }
 
-  endpoint(group: DeployedGroup): GroupEndpoint | undefined {
-    const { manifest } = this.#settings;
-    const host = hostOf(group, manifest);
-    if (host === undefined) return undefined;
-    return { url: `${manifest.gateway!.scheme}://${host}`, address: manifest.gateway!.address };
+  endpoint(environment: string, name: string): GroupEndpoint | undefined {
+    const { gateway } = this.#settings.manifest;
+    if (gateway === undefined) return undefined;
+    return { url: `${gateway.scheme}://${hostIn(gateway, environment, name)}`, address: gateway.address };
   }
 
   async *logs(group: GroupIdentity, options: LogOptions = {}): AsyncGenerator<LogLine, void, void> {

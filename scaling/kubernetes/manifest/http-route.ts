@@ -2,13 +2,17 @@
 
 import type { DeployedGroup, PlannedGroup } from "../../provider.ts";
 import type { KubeObject, OwnerReference } from "../kube-object.ts";
-import type { ManifestSettings } from "../settings.ts";
+import type { GatewayOptions, ManifestSettings } from "../settings.ts";
 import { metadataOf, objectName } from "./group-metadata.ts";
 
 /** `production-inference.groups.example.com`; undefined for workers, and without a gateway. */
 export function hostOf({ environment, spec }: DeployedGroup, { gateway }: ManifestSettings): string | undefined {
   if (gateway === undefined || spec.port === undefined) return undefined;
-  return `${environment}-${spec.name}.${gateway.domain}`;
+  return hostIn(gateway, environment, spec.name);
+}
+
+export function hostIn({ domain }: GatewayOptions, environment: string, name: string): string {
+  return `${environment}-${name}.${domain}`;
 }
 
 export function httpRoute(

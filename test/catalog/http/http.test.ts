@@ -12,6 +12,7 @@ import {
   fn,
   HttpError,
   type HttpService,
+  provideGroupUrls,
   RetryAfterError,
   rowError,
   Secret,
@@ -341,6 +342,15 @@ test("a scaling group is asked for its address at every request", async () => {
   expect(service.asked[0]!.path).toBe("/embed");
 });
 
+test("a scaling group that is named is looked up at every request", async () => {
+  const service = await openService(() => values("A"));
+  const f = serve({ scalingGroup: "embedding", path: "/embed" });
+  onTestFinished(() => provideGroupUrls(() => undefined));
+  expect(await failure(f)).toMatchObject({ message: expect.stringMatching(/no address yet/), isWanted: true });
+  provideGroupUrls((name) => (name === "embedding" ? service.url : undefined));
+  expect(await f({ text: "a" })).toBe("A");
+});
+
 test("another address, path or format is another version", () => {
   const versions = [
     serve({ url: "http://a.test" }),
@@ -348,8 +358,10 @@ test("another address, path or format is another version", () => {
     serve({ url: "http://a.test", path: "/x" }),
     serve({ url: "http://a.test", format: "arrow" }),
     serve({ url: "http://a.test", headers: { a: "b" } }),
+    serve({ scalingGroup: "a" }),
+    serve({ scalingGroup: "b" }),
   ].map((f) => f["~function"].version);
-  expect(new Set(versions).size).toBe(4);
+  expect(new Set(versions).size).toBe(6);
 });
 
 test.each<[string, object, RegExp]>([

@@ -7,6 +7,7 @@ import { groupObjects } from "../../../scaling/kubernetes/manifest/group-objects
 import { MemoryRecords } from "../../../scaling/records/memory-records.ts";
 import type { ScalingGroupOptions } from "../../../scaling/spec/group-options.ts";
 import { AS_MERGE, clientOf } from "../../kubernetes/client.ts";
+import { GOLDEN_GROUPS } from "./manifest/golden-groups.ts";
 import { manifestSettings, planned } from "./manifest/planned.ts";
 import { NAMESPACE, openScene, type Scene } from "./scene.ts";
 
@@ -127,6 +128,15 @@ describe("a deployment", () => {
     expect(scene.get("PersistentVolumeClaim", "vol-cache").spec).toMatchObject({ accessModes: ["ReadWriteOnce"] });
   });
 });
+
+test.each(Object.entries(GOLDEN_GROUPS))(
+  "%s is taken by a server that checks every field",
+  async (_, [options, settings]) => {
+    const scene = await openScene(settings);
+    await scene.group(options).deploy();
+    expect((await scene.group(options).preview()).diff).toBe("");
+  },
+);
 
 describe("the number of replicas", () => {
   test.each([

@@ -6,59 +6,13 @@ import { replicas } from "../../../../scaling/kubernetes/manifest/deployment.ts"
 import { groupObjectKeys, groupObjects } from "../../../../scaling/kubernetes/manifest/group-objects.ts";
 import { refuseImpossible } from "../../../../scaling/kubernetes/manifest/refusals.ts";
 import { volumeClaims } from "../../../../scaling/kubernetes/manifest/volume-claims.ts";
-import type { KubernetesOptions } from "../../../../scaling/kubernetes/settings.ts";
 import { toYaml } from "../../../../scaling/kubernetes/to-yaml.ts";
 import type { ScalingGroupOptions } from "../../../../scaling/spec/group-options.ts";
+import { GOLDEN_GROUPS, type GoldenGroup } from "./golden-groups.ts";
 import { manifestSettings, OWNER, planned } from "./planned.ts";
 
 const GOLDEN = "../../../golden/kubernetes";
-const queueMetricsUrl = "http://quarry.quarry-system:8080/metrics/queue";
-
-const GROUPS: Readonly<Record<string, readonly [Partial<ScalingGroupOptions>, KubernetesOptions?]>> = {
-  "http-service": [{ port: 8080, minReplicas: 2, healthPath: "/health", cpu: 0.5, memory: "512Mi" }],
-  "smallest-workers": [{}],
-  "gpu-model": [
-    {
-      port: 8000,
-      gpu: "nvidia-l4:1",
-      cpu: 8,
-      memory: "32Gi",
-      volumes: [["model-cache", "/models"]],
-      requestTimeoutSeconds: 300,
-    },
-  ],
-  "scaled-by-hpa": [
-    { port: 8080, cpu: 1, minReplicas: 2, maxReplicas: 20, autoscaler: "hpa", targetCpuUtilizationPercentage: 70 },
-  ],
-  "scaled-by-keda": [
-    {
-      cpu: 1,
-      minReplicas: 0,
-      maxReplicas: 20,
-      autoscaler: "keda",
-      targetQueueDepth: 4,
-      targetCpuUtilizationPercentage: 70,
-    },
-    { queueMetricsUrl },
-  ],
-  "scaled-by-quarry": [{ minReplicas: 0, maxReplicas: 50, targetQueueDepth: 2, scalingIntervalSeconds: 5 }],
-  "everything-else": [
-    {
-      port: 3000,
-      entrypoint: ["node", "--max-old-space-size=$(MEM)", "app.js"],
-      env: { LEVEL: "info", PRICE: "$5", TEMPLATE: "$(HOME)/$$x", EMPTY: "" },
-      secrets: ["API_KEY", "DATABASE_URL"],
-      tags: { team: "search", "cost.center": "" },
-      volumes: [["cache", "/a"], ["cache", "/b"]], // biome-ignore format: pairs
-      rollout: "recreate",
-      shutdownDelaySeconds: 0,
-      startupTimeoutSeconds: 900,
-    },
-    { serviceMode: "clusterIP", imagePullSecrets: ["registry"], volumes: { storageClass: "fast", size: "1Gi" } },
-  ],
-};
-
-function everything([options, settings]: (typeof GROUPS)[string]): readonly KubeObject[] {
+function everything([options, settings]: GoldenGroup): readonly KubeObject[] {
   const group = planned(options);
   const manifest = manifestSettings(settings);
   refuseImpossible(group, manifest);
@@ -66,7 +20,7 @@ function everything([options, settings]: (typeof GROUPS)[string]): readonly Kube
   return [...volumeClaims(group, manifest), anchor(group, owned.map(keyOf)), ...owned, replicas(group)];
 }
 
-describe.each(Object.entries(GROUPS))("%s", (name, group) => {
+describe.each(Object.entries(GOLDEN_GROUPS))("%s", (name, group) => {
   test("is what it was", async () => {
     const text = everything(group).map(toYaml);
     await expect(text.join("---\n")).toMatchFileSnapshot(`${GOLDEN}/${name}.yaml`);
