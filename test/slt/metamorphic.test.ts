@@ -1,5 +1,5 @@
 // The strongest test of SQL: whatever is called on the way, a query's result stays what bare DuckDB says it is.
-// More variants: QUARRY_METAMORPHIC_RUNS=20 QUARRY_METAMORPHIC_SEED=1 npx vitest run test/slt/metamorphic.test.ts
+// More variants: QUARRY_METAMORPHIC_RUNS=20 QUARRY_METAMORPHIC_SEED=1 npm run metamorphic
 import fc from "fast-check";
 import { expect } from "vitest";
 import { isQuarryError } from "../../engine/errors.ts";
@@ -47,6 +47,8 @@ class Pair implements SqlEngine {
 /** fast-check shrinks a failing variant to the fewest wraps, and says its seed. */
 async function expectSameVariants(query: Query, { duckdb, session }: Pair): Promise<void> {
   const variants = await Variants.of(query, duckdb);
+  if (variants.wraps.length === 0) return; // stars only
+  expect(await variants.sound(variants.wraps)).not.toEqual([]);
   const property = fc.asyncProperty(fc.subarray([...variants.wraps]), async (wraps) => {
     await expectSame(query, variants, await variants.sound(wraps), session);
   });
@@ -73,4 +75,4 @@ async function expectSame(
   }
 }
 
-runScripts("metamorphic", Pair.open, expectSameVariants);
+runScripts("metamorphic", Pair.open, expectSameVariants, 20_000 + numRuns * 2_000);

@@ -12,6 +12,7 @@ export function runScripts<Engine extends SqlEngine>(
   mode: Mode,
   open: () => Promise<Engine>,
   checkQuery: CheckQuery<Engine> = expectAnswer,
+  timeoutMs = 20_000,
 ): void {
   describe.each(scripts)("%s", (path) => {
     const { setup, records } = readScript(path);
@@ -22,9 +23,8 @@ export function runScripts<Engine extends SqlEngine>(
     });
     afterAll(() => engine?.[Symbol.asyncDispose]());
     for (const record of records.filter((each) => runsIn(each, mode))) {
-      it(titleOf(record), () =>
-        record.kind === "query" ? checkQuery(record, engine) : checkStatement(record, engine),
-      );
+      const check = () => (record.kind === "query" ? checkQuery(record, engine) : checkStatement(record, engine));
+      it(titleOf(record), check, timeoutMs);
     }
   });
 }
