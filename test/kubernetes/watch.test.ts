@@ -8,6 +8,9 @@ import { type Kubernetes, startKubernetes } from "./start-kubernetes.ts";
 
 const BY = { fieldManager: "test" };
 
+/** How long what must happen may take on a busy machine. */
+const PATIENCE = { timeout: 15_000, interval: 5 };
+
 interface Watched {
   readonly events: string[];
   readonly objects: KubernetesObject[];
@@ -36,12 +39,13 @@ async function watch(kube: Kubernetes, query: { [name: string]: string | boolean
       abort = () => controller.abort();
     });
   });
-  await vi.waitFor(() => expect(kube.openWatches > before || kube.requests.all.at(-1)?.code !== undefined).toBe(true));
+  const isOpen = (): boolean => kube.openWatches > before || kube.requests.all.at(-1)?.code !== undefined;
+  await vi.waitFor(() => expect(isOpen()).toBe(true), PATIENCE);
   return { events, objects, ended };
 }
 
 function saw(watched: Watched, ...events: string[]): Promise<void> {
-  return vi.waitFor(() => expect(watched.events).toEqual(events));
+  return vi.waitFor(() => expect(watched.events).toEqual(events), PATIENCE);
 }
 
 test("a watch without a version begins with what is there", async () => {

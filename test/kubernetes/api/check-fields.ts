@@ -68,22 +68,27 @@ function brokenRule(schema: Schema, value: unknown): string | undefined {
 }
 
 function sizeProblems(schema: Schema, value: unknown, path: string): Cause[] {
-  const limits: [boolean, number | undefined, number | undefined, string][] = [
-    [typeof value === "string", schema.minLength, schema.maxLength, "characters"],
-    [Array.isArray(value), schema.minItems, schema.maxItems, "items"],
-    [isObject(value), undefined, schema.maxProperties, "properties"],
-  ];
-  const size = sizeOf(value);
-  return limits.flatMap(([applies, least, most, unit]) => {
-    if (!applies) return [];
-    if (least !== undefined && size < least) return [invalidValue(path, value, `must have at least ${least} ${unit}`)];
-    return most !== undefined && size > most ? [invalidValue(path, value, `must have at most ${most} ${unit}`)] : [];
-  });
+  const limits = limitsOf(schema, value);
+  if (limits === undefined) return [];
+  const { size, least = 0, most = Number.POSITIVE_INFINITY, unit } = limits;
+  if (size < least) return [invalidValue(path, value, `must have at least ${least} ${unit}`)];
+  return size > most ? [invalidValue(path, value, `must have at most ${most} ${unit}`)] : [];
 }
 
-function sizeOf(value: unknown): number {
-  if (typeof value === "string" || Array.isArray(value)) return value.length;
-  return isObject(value) ? Object.keys(value).length : 0;
+interface Limits {
+  readonly size: number;
+  readonly least?: number | undefined;
+  readonly most: number | undefined;
+  readonly unit: string;
+}
+
+function limitsOf(schema: Schema, value: unknown): Limits | undefined {
+  if (typeof value === "string") {
+    return { size: value.length, least: schema.minLength, most: schema.maxLength, unit: "characters" };
+  }
+  if (Array.isArray(value)) return { size: value.length, least: schema.minItems, most: schema.maxItems, unit: "items" };
+  if (schema.maxProperties === undefined || !isObject(value)) return undefined;
+  return { size: Object.keys(value).length, most: schema.maxProperties, unit: "properties" };
 }
 
 /** The type that was wanted, undefined where the value is of it. */
@@ -91,9 +96,9 @@ function wrongType(schema: Schema, value: unknown): string | undefined {
   if (schema["x-kubernetes-int-or-string"] === true) {
     return typeof value === "string" || Number.isInteger(value) ? undefined : "integer or string";
   }
-  if (schema.type !== undefined && ![schema.type].flat().some((type) => isOfType(type, value))) {
-    return String(schema.type);
-  }
+  const { type } = schema;
+  const isFit = typeof type === "string" ? isOfType(type, value) : (type?.some((one) => isOfType(one, value)) ?? true);
+  if (!isFit) return String(type);
   return schema.format === undefined || isOfFormat(schema.format, value) ? undefined : schema.format;
 }
 

@@ -4,7 +4,7 @@ import { formProblems, pruned } from "./check-fields.ts";
 import { customProblems } from "./custom-rules.ts";
 import { withKindDefaults, withSchemaDefaults } from "./defaults.ts";
 import { badRequest, type Cause, Failure, invalid } from "./failure.ts";
-import { isSame, type JsonObject, objectAt, without } from "./json.ts";
+import { isSame, type JsonObject, without } from "./json.ts";
 import type { KubernetesObject, Metadata } from "./object.ts";
 import type { Resource } from "./resources.ts";
 import { changeProblems, ruleProblems } from "./rules.ts";
@@ -33,12 +33,13 @@ export function prepared(candidate: JsonObject, context: Preparation): Prepared 
   const unknown: string[] = [];
   const declared = pruned(resource.schema, candidate, unknown) as JsonObject;
   const warnings = unknownFields(resource, unknown, context.fieldValidation);
-  refuseWrongTypes(resource, declared);
   const own = withSystemMetadata(throughDoor(declared, context) as KubernetesObject, context);
   const object = (
     resource.isCustom ? withSchemaDefaults(resource.schema, own) : withKindDefaults(own)
   ) as KubernetesObject;
-  const causes = [...formProblems(resource.schema, object), ...ruleProblems(object)];
+  const formCauses = formProblems(resource.schema, object);
+  refuseWrongTypes(resource, object, formCauses);
+  const causes = [...formCauses, ...ruleProblems(object)];
   if (resource.isCustom) causes.push(...customProblems(object));
   if (before !== undefined) causes.push(...changeProblems(before, object));
   if (causes.length > 0) throw invalid(resource, object.metadata.name, causes);
@@ -70,10 +71,10 @@ function unknownFields(resource: Resource, unknown: readonly string[], validatio
   return validation === "Warn" ? messages : [];
 }
 
-function refuseWrongTypes(resource: Resource, declared: JsonObject): void {
-  const wrong = formProblems(resource.schema, declared).filter((cause) => cause.reason === "FieldValueTypeInvalid");
+function refuseWrongTypes(resource: Resource, object: KubernetesObject, causes: readonly Cause[]): void {
+  const wrong = causes.filter((cause) => cause.reason === "FieldValueTypeInvalid");
   if (wrong.length === 0) return;
-  if (resource.isCustom) throw invalid(resource, String(objectAt(declared.metadata).name), wrong);
+  if (resource.isCustom) throw invalid(resource, object.metadata.name, wrong);
   throw badRequest(`${unhandled(resource)}: json: cannot unmarshal ${wrong.map(described).join(", ")}`);
 }
 

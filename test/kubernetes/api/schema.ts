@@ -1,5 +1,6 @@
 // The schemas under `schemas/`, and the few questions that everybody asks of them.
 import { readFileSync } from "node:fs";
+import { memoized } from "./memoized.ts";
 
 /** A JSON Schema (draft-07) with the words that Kubernetes adds. */
 export interface Schema {
@@ -58,7 +59,7 @@ export function schemaOf(apiVersion: string, kind: string): Schema {
 }
 
 /** The schema itself where it is a reference. */
-function resolved(schema: Schema): Schema {
+const resolved = memoized((schema: Schema): Schema => {
   if (schema.$ref === undefined) return schema;
   const name = schema.$ref.slice("#/definitions/".length);
   const definition = definitions[name];
@@ -66,7 +67,7 @@ function resolved(schema: Schema): Schema {
   // What stands beside a reference (a list's type, a map's) holds for the place, not for the definition.
   const { $ref: _, ...beside } = schema;
   return { ...definition, ...beside };
-}
+});
 
 /** The schema of a field; undefined where nothing is known of it: an unknown field, or free-form data. */
 export function fieldSchema(schema: Schema, name: string): Schema | undefined {

@@ -23,6 +23,8 @@ export class Store {
   #compactedRevision = 0;
   #changes: Change[] = [];
   readonly #objects = new Map<Resource, Map<string, KubernetesObject>>();
+  /** By the owner's uid, then by their own. */
+  readonly #dependents = new Map<string, Map<string, KubernetesObject>>();
   readonly #listeners = new Set<(change: Change) => void>();
 
   get revision(): number {
@@ -54,6 +56,11 @@ export class Store {
     return [...this.#objects.keys()].flatMap((resource) => this.list(resource));
   }
 
+  /** Whatever names the owner among its owners. */
+  dependentsOf(owner: KubernetesObject): KubernetesObject[] {
+    return [...(this.#dependents.get(owner.metadata.uid)?.values() ?? [])];
+  }
+
   put(object: KubernetesObject): KubernetesObject {
     const resource = resourceOf(object);
     const { namespace, name } = object.metadata;
@@ -62,6 +69,7 @@ export class Store {
     const before = objects.get(keyOf(namespace, name));
     const written = this.#numbered(object);
     objects.set(keyOf(namespace, name), written);
+    this.#index(before, written);
     this.#remember({ resource, object: written, ...(before !== undefined && { before }), isDeleted: false });
     return written;
   }
@@ -71,6 +79,7 @@ export class Store {
     const key = keyOf(object.metadata.namespace, object.metadata.name);
     const before = this.#objects.get(resource)?.get(key);
     this.#objects.get(resource)?.delete(key);
+    this.#index(before, undefined);
     const last = this.#numbered(object);
     this.#remember({ resource, object: last, ...(before !== undefined && { before }), isDeleted: true });
     return last;
@@ -94,6 +103,18 @@ export class Store {
   onChange(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #index(before: KubernetesObject | undefined, after: KubernetesObject | undefined): void {
+    for (const { uid } of before?.metadata.ownerReferences ?? []) {
+      const dependents = this.#dependents.get(uid);
+      dependents?.delete(before!.metadata.uid);
+      if (dependents?.size === 0) this.#dependents.delete(uid);
+    }
+    for (const { uid } of after?.metadata.ownerReferences ?? []) {
+      const dependents = this.#dependents.get(uid) ?? new Map<string, KubernetesObject>();
+      this.#dependents.set(uid, dependents.set(after!.metadata.uid, after!));
+    }
   }
 
   #numbered(object: KubernetesObject): KubernetesObject {

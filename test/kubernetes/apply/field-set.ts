@@ -1,6 +1,7 @@
 // Sets of fields as server-side apply counts them: every leaf of an object by its path, items of lists by their keys.
 // In an object's managedFields a set is a tree (`fieldsV1`); here it is flat, so that sets are plain Sets.
 import { isObject, isSame, type JsonObject, objectAt } from "../api/json.ts";
+import { memoized } from "../api/memoized.ts";
 import { fieldSchema, isOpen, itemSchema, type Schema } from "../api/schema.ts";
 
 /** Steps (`f:spec`, `k:{"name":"main"}`, `v:"x"`) joined by {@link SEPARATOR}. */
@@ -89,8 +90,10 @@ export function union(...sets: readonly FieldSet[]): FieldSet {
   return new Set(sets.flatMap((set) => [...set]));
 }
 
+/** The very same set where nothing of it is taken. */
 export function minus(set: FieldSet, taken: FieldSet): FieldSet {
-  return new Set([...set].filter((path) => !taken.has(path)));
+  const left = [...set].filter((path) => !taken.has(path));
+  return left.length === set.size ? set : new Set(left);
 }
 
 export function common(left: FieldSet, right: FieldSet): FieldSet {
@@ -103,21 +106,23 @@ export function hasBelow(set: FieldSet, path: FieldPath): boolean {
 }
 
 /** The tree that `fieldsV1` is. */
-export function toFieldsV1(set: FieldSet): JsonObject {
+export const toFieldsV1 = memoized((set: FieldSet): JsonObject => {
   const tree: JsonObject = {};
-  for (const path of [...set].sort()) {
+  const paths = [...set].sort();
+  for (const [place, path] of paths.entries()) {
     let at = tree;
     for (const one of path.split(SEPARATOR)) {
       const next = objectAt(at[one]);
       at[one] = next;
       at = next;
     }
-    if (hasBelow(set, path)) at["."] = {};
+    // The separator sorts before all else: what is below a path comes right after it.
+    if (paths[place + 1]?.startsWith(path + SEPARATOR)) at["."] = {};
   }
   return tree;
-}
+});
 
-export function fromFieldsV1(tree: JsonObject): FieldSet {
+export const fromFieldsV1 = memoized((tree: JsonObject): FieldSet => {
   const set = new Set<FieldPath>();
   const visit = (at: JsonObject, path: FieldPath): void => {
     const names = Object.keys(at);
@@ -126,7 +131,7 @@ export function fromFieldsV1(tree: JsonObject): FieldSet {
   };
   visit(tree, "");
   return set;
-}
+});
 
 /** A path as messages write it: `.spec.containers[name="main"].image`. */
 export function describePath(path: FieldPath): string {

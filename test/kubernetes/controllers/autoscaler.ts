@@ -1,6 +1,8 @@
 // HorizontalPodAutoscalers over injected CPU figures. Windows of stabilization are kept; policies of speed are not.
 // @source pkg/controller/podautoscaler/horizontal.go of Kubernetes
+import type { Api } from "../api/api.ts";
 import { isObject, isSame, type JsonObject, listAt, objectAt } from "../api/json.ts";
+import { memoized } from "../api/memoized.ts";
 import type { KubernetesObject } from "../api/object.ts";
 import { resourceOf } from "../api/resources.ts";
 import { type Condition, type Controller, setStatus, type World, withConditions } from "./controller.ts";
@@ -17,8 +19,8 @@ interface Recommendation {
   readonly replicas: number;
 }
 
-/** What was recommended lately, by the autoscaler's uid. */
-const recommended = new Map<string, Recommendation[]>();
+/** What was recommended lately, by the autoscaler's uid; each cluster has its own. */
+const recommendedIn = memoized((_: Api) => new Map<string, readonly Recommendation[]>());
 
 export const autoscaler: Controller = {
   name: "autoscaler",
@@ -92,6 +94,7 @@ function stabilized(
   const windowMs = (name: string, otherwise: number): number =>
     Number(objectAt(behavior[name]).stabilizationWindowSeconds ?? otherwise) * 1000;
   const [upMs, downMs] = [windowMs("scaleUp", 0), windowMs("scaleDown", DEFAULT_DOWN_WINDOW_SECONDS)];
+  const recommended = recommendedIn(world.api);
   const past = recommended.get(scaler.metadata.uid) ?? [{ timeMs: world.nowMs, replicas: current }];
   const recent = [...past, { timeMs: world.nowMs, replicas: desired }].filter(
     ({ timeMs }) => timeMs > world.nowMs - Math.max(upMs, downMs) || timeMs === world.nowMs,

@@ -30,15 +30,11 @@ export function listOf(world: World, apiVersion: string, kind: string, namespace
   return world.api.store.list(resourceOf({ apiVersion, kind }), namespace);
 }
 
-/** Those of them that the owner controls. */
-export function controlledBy(
-  world: World,
-  owner: KubernetesObject,
-  apiVersion: string,
-  kind: string,
-): KubernetesObject[] {
-  const all = listOf(world, apiVersion, kind, owner.metadata.namespace);
-  return all.filter((object) => controllerOf(object)?.uid === owner.metadata.uid);
+/** Objects of a kind that the owner controls, by name. */
+export function controlledBy(world: World, owner: KubernetesObject, kind: string): KubernetesObject[] {
+  const dependents = world.api.store.dependentsOf(owner).filter((object) => object.kind === kind);
+  const own = dependents.filter((object) => controllerOf(object)?.uid === owner.metadata.uid);
+  return own.sort((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1));
 }
 
 /** The object's controller, where it is of that kind and still there. */

@@ -32,7 +32,7 @@ export function reportDeployment(
 ): void {
   const current = currentOf(world, deployment);
   if (current === undefined) return;
-  const replicaSets = controlledBy(world, current, "apps/v1", "ReplicaSet");
+  const replicaSets = controlledBy(world, current, "ReplicaSet");
   const next = replicaSets.find((one) => isSame(templateOf(one), templateOf(current)));
   const counts = countsOf(current, next, replicaSets);
   const before = objectAt(current.status);

@@ -32,7 +32,7 @@ export const deployments: Controller = {
 
   reconcile(world, deployment) {
     if (deployment.metadata.deletionTimestamp !== undefined) return;
-    const replicaSets = controlledBy(world, deployment, "apps/v1", "ReplicaSet").sort(byRevision);
+    const replicaSets = controlledBy(world, deployment, "ReplicaSet").sort(byRevision);
     const next = replicaSets.find((one) => isSame(templateOf(one), templateOf(deployment)));
     const old = replicaSets.filter((one) => one !== next);
     if (objectAt(deployment.spec).paused !== true) roll(world, deployment, next, old);
@@ -134,7 +134,7 @@ function forgetOld(world: World, deployment: KubernetesObject, old: readonly Kub
 
 /** Pods of a ReplicaSet that are there, on their way out or not. */
 function podsOf(world: World, replicaSet: KubernetesObject): number {
-  return controlledBy(world, replicaSet, "v1", "Pod").length;
+  return controlledBy(world, replicaSet, "Pod").length;
 }
 
 /** The template without the label that tells ReplicaSets apart. */

@@ -10,7 +10,8 @@ export const garbageCollector: Controller = {
   name: "garbage-collector",
 
   affected(world, { object, isDeleted }) {
-    const owned = isDeleted || object.metadata.deletionTimestamp !== undefined ? dependentsOf(world, object) : [];
+    const owned =
+      isDeleted || object.metadata.deletionTimestamp !== undefined ? world.api.store.dependentsOf(object) : [];
     const owners = isDeleted
       ? (object.metadata.ownerReferences ?? []).flatMap((one) => ownerOf(world, object, one) ?? [])
       : [];
@@ -28,13 +29,6 @@ export const garbageCollector: Controller = {
   },
 };
 
-function dependentsOf(world: World, owner: KubernetesObject): KubernetesObject[] {
-  const { uid } = owner.metadata;
-  return world.api.store
-    .all()
-    .filter((one) => one.metadata.ownerReferences?.some((reference) => reference.uid === uid));
-}
-
 /** An owner stands in its dependent's namespace, or in none. */
 function ownerOf(world: World, object: KubernetesObject, reference: OwnerReference): KubernetesObject | undefined {
   const resource = resourceOf(reference);
@@ -44,21 +38,23 @@ function ownerOf(world: World, object: KubernetesObject, reference: OwnerReferen
 }
 
 function orphan(world: World, owner: KubernetesObject): void {
-  for (const dependent of dependentsOf(world, owner))
+  for (const dependent of world.api.store.dependentsOf(owner))
     withoutOwners(world, dependent, (one) => one.uid === owner.metadata.uid);
   withoutFinalizer(world, owner, ORPHAN_FINALIZER);
 }
 
 function deleteInForeground(world: World, owner: KubernetesObject): void {
-  const dependents = dependentsOf(world, owner);
+  const dependents = world.api.store.dependentsOf(owner);
   for (const dependent of dependents.filter((one) => one.metadata.deletionTimestamp === undefined)) {
     world.api.delete(placeOf(dependent), { propagationPolicy: "Foreground" });
   }
-  const isBlocked = dependentsOf(world, owner).some((one) =>
-    one.metadata.ownerReferences?.some(
-      ({ uid, blockOwnerDeletion }) => uid === owner.metadata.uid && blockOwnerDeletion === true,
-    ),
-  );
+  const isBlocked = world.api.store
+    .dependentsOf(owner)
+    .some((one) =>
+      one.metadata.ownerReferences?.some(
+        ({ uid, blockOwnerDeletion }) => uid === owner.metadata.uid && blockOwnerDeletion === true,
+      ),
+    );
   if (!isBlocked) withoutFinalizer(world, owner, FOREGROUND_FINALIZER);
 }
 

@@ -30,7 +30,7 @@ export const replicaSets: Controller = {
   },
 
   reconcile(world, replicaSet) {
-    const pods = controlledBy(world, replicaSet, "v1", "Pod");
+    const pods = controlledBy(world, replicaSet, "Pod");
     const active = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined);
     const isGoing = replicaSet.metadata.deletionTimestamp !== undefined;
     const missing = isGoing ? 0 : replicasOf(replicaSet) - active.length;
@@ -73,7 +73,7 @@ function inOrderOfDispensability(pods: readonly KubernetesObject[]): KubernetesO
 }
 
 function report(world: World, replicaSet: KubernetesObject, refusal: Failure | undefined): void {
-  const all = controlledBy(world, replicaSet, "v1", "Pod");
+  const all = controlledBy(world, replicaSet, "Pod");
   const pods = all.filter((pod) => pod.metadata.deletionTimestamp === undefined);
   const available = pods.filter((pod) => isAvailable(world, pod, replicaSet));
   const before = currentOf(world, replicaSet);

@@ -37,6 +37,8 @@ export class HttpServer {
   readonly #server: Server;
   readonly #watches = new Set<Watch>();
   readonly #connections = new WeakMap<Socket, number>();
+  /** Also those that have not shaken hands yet, which the HTTP server does not know of. */
+  readonly #sockets = new Set<Socket>();
   #connected = 0;
 
   constructor(api: Api, door: Door) {
@@ -44,6 +46,10 @@ export class HttpServer {
     this.#door = door;
     const listener: RequestListener = (request, response) => void this.#serve(request, response);
     this.#server = createServer(door.tls, listener);
+    this.#server.on("connection", (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
     this.#server.on("secureConnection", (socket: Socket) => {
       this.#connections.set(socket, ++this.#connected);
     });
@@ -57,8 +63,9 @@ export class HttpServer {
 
   async close(): Promise<void> {
     for (const watch of this.#watches) watch.close();
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
   }
 
   /** Watches that are open now. */
