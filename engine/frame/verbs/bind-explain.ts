@@ -6,7 +6,8 @@ import type { Binder } from "../binder.ts";
 import { type BoundFrame, queryFrame } from "../bound-frame.ts";
 import type { SqlNode } from "../node.ts";
 import { bindStatement } from "./bind-statement.ts";
-import { framesNamed, readQuery } from "./user-query.ts";
+import { framesNamed } from "./named-frames.ts";
+import { readQuery } from "./user-query.ts";
 import type { UserText } from "./user-text.ts";
 
 export async function bindExplain(text: UserText, binder: Binder): Promise<BoundFrame> {

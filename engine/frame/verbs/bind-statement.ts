@@ -13,7 +13,9 @@ import type { Binder } from "../binder.ts";
 import { type BoundColumn, type BoundFrame, queryFrame, quoteNames } from "../bound-frame.ts";
 import type { SqlNode } from "../node.ts";
 import { bindQuery } from "./bind-query.ts";
-import { framesNamed, outside, readQuery, statementEdits, type UserQuery } from "./user-query.ts";
+import { framesNamed } from "./named-frames.ts";
+import { outside, statementEdits } from "./query-edits.ts";
+import { readQuery, type UserQuery } from "./user-query.ts";
 import type { UserText } from "./user-text.ts";
 
 /** Settings are of a connection, and ours are many: these are made on each. */

@@ -31,15 +31,16 @@ export function explainArguments(
 export function checkCounts(
   sql: string,
   tokens: readonly Token[],
+  calls: readonly Token[],
   functions: ReadonlyMap<string, FunctionValue>,
 ): void {
-  tokens.forEach((token, index) => {
-    if (!isSymbol(tokens[index + 1], "(") || isMethod(tokens, index)) return;
-    const info = functions.get(token.value.toLowerCase())?.["~function"];
-    const given = info === undefined ? [] : argumentNames(tokens, index + 1);
-    const isTooMany = info !== undefined && given.filter((name) => name === undefined).length > info.parameters.length;
-    if (isTooMany) throw placed(wrongCount(info, given), sql, token.start);
-  });
+  for (const call of calls) {
+    const index = tokens.indexOf(call);
+    const info = functions.get(call.value.toLowerCase())!["~function"];
+    const given = isMethod(tokens, index) ? [] : argumentNames(tokens, index + 1);
+    const positional = given.filter((name) => name === undefined);
+    if (positional.length > info.parameters.length) throw placed(wrongCount(info, given), sql, call.start);
+  }
 }
 
 /** `text.f()`: what stands before the point is an argument. */

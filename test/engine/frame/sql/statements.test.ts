@@ -35,6 +35,12 @@ describe("statements", () => {
     expect(await db.rows("SELECT count(*) AS n, max(a) AS a FROM target")).toEqual([{ n: 6, a: 100n }]);
   });
 
+  it("may use DuckDB's own functions, of whose names the catalog has some", async () => {
+    await db.rows("CREATE OR REPLACE TABLE shouts AS SELECT 'A' AS b");
+    await db.rows("UPDATE shouts SET b = lower(b)");
+    expect(await db.rows("FROM shouts")).toEqual([{ b: "a" }]);
+  });
+
   it("copy the rows of queries that call into files, and read them by path", async () => {
     const folder = await temporaryFolder();
     for (const format of ["parquet", "csv", "json"]) {
