@@ -7,22 +7,40 @@ import { inOrder, type SqlEngine } from "./sql-engine.ts";
 
 export type CheckQuery<Engine> = (query: Query, engine: Engine) => Promise<void>;
 
-/** One `describe` per script, one engine each, one test per record that runs in `mode`. */
+/** One `describe` per script with records that run in `mode`, one engine each, one test per record. */
 export function runScripts<Engine extends SqlEngine>(
   mode: Mode,
   open: () => Promise<Engine>,
   checkQuery: CheckQuery<Engine> = expectAnswer,
   timeoutMs = 20_000,
 ): void {
-  describe.each(scripts)("%s", (path) => {
+  for (const path of scripts) {
     const { setup, records } = readScript(path);
+    const own = records.filter((record) => runsIn(record, mode));
+    if (own.length > 0) describeScript(path, setup, own, { open, checkQuery, timeoutMs });
+  }
+}
+
+interface Check<Engine> {
+  readonly open: () => Promise<Engine>;
+  readonly checkQuery: CheckQuery<Engine>;
+  readonly timeoutMs: number;
+}
+
+function describeScript<Engine extends SqlEngine>(
+  path: string,
+  setup: readonly SltRecord[],
+  records: readonly SltRecord[],
+  { open, checkQuery, timeoutMs }: Check<Engine>,
+): void {
+  describe(basename(path), () => {
     let engine: Engine;
     beforeAll(async () => {
       engine = await open();
       for (const { sql } of setup) await engine.run(sql);
     });
     afterAll(() => engine?.[Symbol.asyncDispose]());
-    for (const record of records.filter((each) => runsIn(each, mode))) {
+    for (const record of records) {
       const check = () => (record.kind === "query" ? checkQuery(record, engine) : checkStatement(record, engine));
       it(titleOf(record), check, timeoutMs);
     }
