@@ -24,6 +24,13 @@ export function fairnessTests(open: OpenScene): void {
   });
 
   describe("tenants", () => {
+    it("are taken however many there are", async () => {
+      const scene = await open("echo@1");
+      const tenants = Array.from({ length: 256 }, (_, at) => ({ tenant: `${at % 129}` }));
+      await scene.acceptAll("echo@1", tenants);
+      expect((await scene.queue.stats())[0]).toMatchObject({ waitingMessages: 256 });
+    });
+
     it("that come late with one row start within one fair turn of 100,000 rows", async () => {
       const scene = await open(ONE_AT_A_TIME);
       const worker = await scene.worker();

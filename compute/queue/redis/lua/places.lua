@@ -14,7 +14,7 @@ local function forget_tenants(line)
   for _, finish in pairs(line.finish) do places[#places + 1] = finish end
   if #places <= MAX_TENANTS then return end
   table.sort(places)
-  limit = math.max(line.virtual, places[#places / 2])
+  limit = math.max(line.virtual, places[math.floor(#places / 2)])
   for tenant, finish in pairs(line.finish) do
     if finish <= limit then line.finish[tenant] = nil end
   end
