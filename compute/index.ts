@@ -1,6 +1,6 @@
 // How functions run.
 export { currentScope } from "./caller/scope.ts";
-export { type Clock, systemClock, type Timer } from "./clock.ts";
+export { type Clock, systemClock } from "./clock.ts";
 export { diagnose, type Finding } from "./operation/diagnose.ts";
 export {
   type DeadCall,
