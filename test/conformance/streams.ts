@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { CallId, Lease } from "../../compute/queue/messages.ts";
 import { QUEUE_LIMITS } from "../../compute/queue/queue-limits.ts";
-import { NEVER } from "./caller-actor.ts";
+import { type CallerActor, NEVER } from "./caller-actor.ts";
+import { endedBy } from "./retries.ts";
 import type { OpenScene, Scene } from "./scene.ts";
 import type { WorkerActor } from "./worker-actor.ts";
 
@@ -113,6 +114,27 @@ export function streamTests(open: OpenScene): void {
       expect((await read(scene, id, 0)).items).toEqual(["current"]);
     });
 
+    it.each(["hand-back", "crash"] as const)(
+      "never runs again once it has begun (%s): its reader is told",
+      async (charge) => {
+        const { scene, worker, lease, id, caller } = await streaming(open);
+        await append(scene, lease, 0, ["a"]);
+        await worker.retry(lease, charge);
+        expect(await worker.lease("tell@1")).toEqual([]);
+        expect(await read(scene, id, 0)).toEqual({ items: ["a"], cursor: 1, ended: true });
+        expect(await caller.told()).toEqual([{ id, outcome: endedBy("worker-lost") }]);
+      },
+    );
+
+    it("runs again when its worker was lost before its first item", async () => {
+      const { scene, worker, lease, id } = await streaming(open);
+      expect((await read(scene, id, 0)).items).toEqual([]);
+      await worker.retry(lease, "crash");
+      const again = await worker.start("tell@1");
+      await append(scene, again, 0, ["a"]);
+      expect((await read(scene, id, 0)).items).toEqual(["a"]);
+    });
+
     it("ends when it is cancelled, after the items that came before", async () => {
       const { scene, lease, id } = await streaming(open);
       await append(scene, lease, 0, ["a"]);
@@ -159,6 +181,7 @@ export function streamTests(open: OpenScene): void {
 
 interface Streaming {
   readonly scene: Scene;
+  readonly caller: CallerActor;
   readonly worker: WorkerActor;
   readonly lease: Lease;
   readonly id: CallId;
@@ -170,7 +193,7 @@ async function streaming(open: OpenScene): Promise<Streaming> {
   const caller = await scene.caller();
   const id = await scene.accept("tell@1", { caller: caller.session });
   const worker = await scene.worker();
-  return { scene, worker, id, lease: await worker.start("tell@1") };
+  return { scene, caller, worker, id, lease: await worker.start("tell@1") };
 }
 
 function append(scene: Scene, lease: Lease, cursor: number, items: readonly unknown[]): Promise<number> {

@@ -132,6 +132,8 @@ export class Calls {
     const reason = deathOf(call);
     if (!served.limits.mayRunTwice) {
       this.end(call, "worker-lost", `its worker was lost, and ${served.name} may not run twice`, nowUs);
+    } else if (call.items?.hasBegun === true) {
+      this.end(call, "worker-lost", "its worker was lost, and a part of its stream was sent", nowUs);
     } else if (reason !== undefined) this.#die(call, { reason: "dead", detail: reason }, reason, nowUs);
     else this.#tryAgain(call, charge, delayMs, nowUs);
   }

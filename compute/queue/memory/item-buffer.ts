@@ -14,6 +14,11 @@ export class ItemBuffer {
   #first = 0;
   #isEnded = false;
 
+  /** Some items were appended, read or not. */
+  get hasBegun(): boolean {
+    return this.#first + this.#items.length > 0;
+  }
+
   /** Nothing is left that somebody may want to read. */
   get isDrained(): boolean {
     return this.#items.length === 0;

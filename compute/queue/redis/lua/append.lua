@@ -7,6 +7,8 @@
 -- Uncharged; its worker is told to stop.
 local function start_over()
   local lease, call = begin_report(request.token, request.id)
+  -- Its reader goes on where it was: what Redis forgot was sent, and is sent again.
+  call.streams = nil
   retry(request.id, call, 'none', 0)
   end_report(lease)
   note_cancelled(lease.session, request.id, 'a part of its stream was lost')

@@ -29,16 +29,22 @@ local function keep_rest(id, call, part)
   tell_part(id, call, part.body)
 end
 
+-- Why a call may not run again, or nil. Who has read some of a stream would get the rest of another.
+local function bar_to_running(id, call)
+  if not limits_of(call.f).mayRunTwice then return 'it may not run twice' end
+  if call.streams and stream_of(id).next > 0 then return 'a part of its stream was sent' end
+end
+
 -- `delay`: µs. `part`: { remaining, body } of what was done already, or nil.
 local function retry(id, call, charge, delay, part)
   if part then keep_rest(id, call, part) end
   local counter = COUNTERS[charge]
   if counter then call[counter] = call[counter] + 1 end
   if charge == 'failure' or charge == 'crash' then count(call.f, 'retries', 1) end
-  local cause = cause_of_death(call)
+  local cause, bar = cause_of_death(call), bar_to_running(id, call)
   call.started = true
-  if not limits_of(call.f).mayRunTwice then
-    finish(id, call, { kind = 'ended', reason = 'worker-lost', detail = 'it may not run twice' })
+  if bar then
+    finish(id, call, { kind = 'ended', reason = 'worker-lost', detail = bar })
   elseif cause then
     finish(id, call, { kind = 'ended', reason = 'dead', detail = cause }, cause)
   elseif delay > 0 then

@@ -47,15 +47,15 @@ function* checkEnds(facts: Facts, call: CallFacts, { isAbandoned, refusals }: Al
 function mayFail(facts: Facts, call: CallFacts, code: string, refusals: readonly string[]): boolean {
   const { called, accepted } = call;
   if (code === "compute.cancelled" && facts.blows.first(called.process, called.atUs) !== undefined) return true;
-  if (code === "compute.worker-lost" && called.items !== undefined && wasDismissed(facts, call)) return true;
+  if (code === "compute.worker-lost" && called.items !== undefined && hadLosses(facts, call)) return true;
   if (refusals.includes(code) && accepted === undefined) return true;
   if (!called.isDeferred || code !== "compute.unknown-call" || accepted === undefined) return false;
   return wasRolledBack(facts, called.atUs, accepted.atUs);
 }
 
-/** A stream that has been read from is not begun anew by a worker that ends in peace. */
-function wasDismissed({ blows }: Facts, { executions }: CallFacts): boolean {
-  return executions.some(({ process, startUs }) => blows.first(process, startUs)?.isGentle);
+/** A stream of which a part was sent does not begin anew in another worker. */
+function hadLosses({ blows }: Facts, { executions }: CallFacts): boolean {
+  return executions.some(({ process, startUs }) => blows.first(process, startUs) !== undefined);
 }
 
 function* checkFence(facts: Facts, call: CallFacts): Iterable<Violation> {
