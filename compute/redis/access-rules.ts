@@ -1,7 +1,17 @@
 // What a user of Redis must be allowed, where an operator gives Quarry one of its own.
 
 /** Reading and writing in general: the functions of Quarry use what belongs to these, and what they use may change. */
-const COMMANDS = ["-@all", "+@read", "+@write", "-@dangerous", "+fcall", "+function|load", "+publish", "+pubsub|numsub", "+subscribe"];
+const COMMANDS = [
+  "-@all",
+  "+@read",
+  "+@write",
+  "-@dangerous",
+  "+fcall",
+  "+function|load",
+  "+publish",
+  "+pubsub|numsub",
+  "+subscribe",
+];
 /** Times, replies of `durability: "synced"`, the check at opening, `quarry doctor`; nodes of a cluster. */
 const AROUND = [
   "+unsubscribe",
