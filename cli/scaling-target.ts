@@ -1,6 +1,5 @@
 // The scaling groups that a command was pointed at: whose records, and in which cluster.
 import { resolve } from "node:path";
-import { RedisEnvironment } from "../compute/index.ts";
 import {
   FileRecords,
   type GroupRecords,
@@ -32,6 +31,8 @@ async function withRecords<Result>(
 ): Promise<Result> {
   if (folder !== undefined || url === undefined)
     return use(new FileRecords(groupsFolder(resolve(folder ?? "."), name)));
+  // A folder needs nothing of it, and it takes a while to load.
+  const { RedisEnvironment } = await import("../compute/index.ts");
   await using environment = new RedisEnvironment({ url, environment: name });
   const { connection } = await environment.open().then(() => environment);
   return await use(new RedisRecords({ connection, environment: name }));

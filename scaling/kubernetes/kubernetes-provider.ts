@@ -1,5 +1,5 @@
 // Scaling groups in a Kubernetes cluster. The cluster is connected to when it is first asked something.
-import { type Clock, systemClock } from "../../compute/index.ts";
+import type { Clock } from "../../compute/index.ts";
 import type {
   DeployedGroup,
   DeployGroupOptions,
@@ -32,11 +32,11 @@ import { type KubernetesOptions, type KubernetesSettings, settleKubernetes } fro
 export class KubernetesProvider implements ScalingProvider {
   readonly name = "kubernetes";
   readonly #settings: KubernetesSettings;
-  readonly #clock: Clock;
+  readonly #clock: Clock | undefined;
   #opening: Promise<KubeApi> | undefined;
 
   /** @throws `config.invalid` */
-  constructor(options: KubernetesOptions = {}, clock: Clock = systemClock) {
+  constructor(options: KubernetesOptions = {}, clock?: Clock) {
     this.#settings = settleKubernetes(options);
     this.#clock = clock;
   }
@@ -93,10 +93,16 @@ export class KubernetesProvider implements ScalingProvider {
 
   /** Whoever asks first meets what opening throws, and the next one tries again. */
   #api(): Promise<KubeApi> {
-    this.#opening ??= KubeApi.open(this.#settings.cluster, this.#clock).catch((error: unknown) => {
+    this.#opening ??= this.#open().catch((error: unknown) => {
       this.#opening = undefined;
       throw error;
     });
     return this.#opening;
+  }
+
+  /** Whoever only looks at records needs neither a cluster nor what is loaded to ask one. */
+  async #open(): Promise<KubeApi> {
+    const clock = this.#clock ?? (await import("../../compute/index.ts")).systemClock;
+    return KubeApi.open(this.#settings.cluster, clock);
   }
 }
