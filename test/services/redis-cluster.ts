@@ -100,6 +100,8 @@ export class RedisCluster {
   async #form(): Promise<void> {
     const [first, ...others] = this.nodes;
     for (const [place, { orders }] of this.nodes.entries()) {
+      // Nodes with the same epoch settle that later, by taking new ones: a slot that moves just then may have two owners.
+      await orders.cluster("SET-CONFIG-EPOCH", place + 1);
       await orders.cluster("ADDSLOTSRANGE", firstSlot(place), firstSlot(place + 1) - 1);
     }
     for (const { server, busPort } of others) {

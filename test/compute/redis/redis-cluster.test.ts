@@ -75,16 +75,19 @@ describeWithRedis("a connection to a Redis Cluster", () => {
         await once(redis, "{moving}", `call ${calls}`);
       }
     });
-    let owner = await cluster.ownerOf(slot);
-    for (let moves = 0; moves < 8; moves++) {
-      const next = (owner + 1) % 3;
-      const before = calls;
-      await cluster.moveSlot(slot, owner, next);
-      while (calls < before + 100) await once(redis, "{moving}", `call ${before}`);
-      owner = next;
-    }
-    isMoving = false;
-    await Promise.all(load);
+    const moving = (async () => {
+      let owner = await cluster.ownerOf(slot);
+      for (let moves = 0; moves < 8; moves++) {
+        const next = (owner + 1) % 3;
+        const before = calls;
+        await cluster.moveSlot(slot, owner, next);
+        while (calls < before + 100) await once(redis, "{moving}", `call ${before}`);
+        owner = next;
+      }
+      isMoving = false;
+    })();
+    // A load that fails ends the test with its reason.
+    await Promise.all([moving, ...load]);
     expect(await redis.command("scard", "{moving}:done")).toBe(calls);
     expect(String(await redis.command("get", "{moving}:count"))).toBe(`${calls}`);
   });
