@@ -74,6 +74,8 @@ export interface TurnReply {
 
 export interface CancelledCall {
   readonly id: CallId;
+  /** Under which it ran: the session may run it again already. */
+  readonly token: LeaseToken;
   readonly reason: string;
 }
 

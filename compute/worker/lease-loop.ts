@@ -194,7 +194,9 @@ export class LeaseLoop {
   }
 
   #cancel(calls: readonly CancelledCall[]): void {
-    for (const { id, reason } of calls) for (const lease of this.#running) lease.cancel(id, reason);
+    for (const { id, token, reason } of calls) {
+      for (const lease of this.#running) if (lease.token === token) lease.cancel(id, reason);
+    }
   }
 
   #start(lease: Lease): void {

@@ -7,7 +7,7 @@ import { after } from "../isolation/after.ts";
 import { Cancellation } from "../isolation/cancellation.ts";
 import type { Isolate, Work, WorkFailure, WorkResult } from "../isolation/isolate.ts";
 import { classifyFailure } from "../policy/classify-failure.ts";
-import type { CallId, Lease, LeasedMessage, Outcome } from "../queue/messages.ts";
+import type { CallId, Lease, LeasedMessage, LeaseToken, Outcome } from "../queue/messages.ts";
 import type { QueueConsumer } from "../queue/queue.ts";
 import type { QueuedFunction } from "../served-function.ts";
 import { AttemptSpans } from "../tracing/attempt-spans.ts";
@@ -58,6 +58,10 @@ export class RunningLease {
   /** The queue's name of its function. */
   get functionName(): string {
     return this.#served.key;
+  }
+
+  get token(): LeaseToken {
+    return this.#lease.token;
   }
 
   get isDisowned(): boolean {

@@ -121,7 +121,7 @@ export function cancelTests(open: OpenScene): void {
       expect(await scene.queue.cancel([id], "enough")).toBe(1);
       expect(await scene.find(id)).toMatchObject({ kind: "settled" });
       const { cancelled } = await worker.turn([], []);
-      expect(cancelled).toEqual([{ id, reason: expect.stringContaining("enough") }]);
+      expect(cancelled).toEqual([{ id, token: lease.token, reason: expect.stringContaining("enough") }]);
       await worker.settle(lease);
       await worker.retry(lease, "failure");
       expect(await caller.told()).toEqual([{ id, outcome: endedBy("cancelled") }]);
@@ -175,7 +175,7 @@ export function cancelTests(open: OpenScene): void {
       const worker = await scene.worker();
       const lease = await worker.start("echo@1");
       await scene.queue.cancel([id], "enough");
-      expect(await worker.beat()).toEqual([{ id, reason: "enough" }]);
+      expect(await worker.beat()).toEqual([{ id, token: lease.token, reason: "enough" }]);
       await worker.settle(lease);
       expect(await worker.beat()).toEqual([]);
     });

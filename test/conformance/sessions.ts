@@ -198,7 +198,7 @@ export function callerSessionTests(open: OpenScene): void {
       await scene.queue.append(id, lease.token, 0, ["item"], 1);
       await letExpire(scene, LEASE_MS);
       const { cancelled } = await worker.turn([], []);
-      expect(cancelled).toEqual([{ id, reason: "its caller is gone" }]);
+      expect(cancelled).toEqual([{ id, token: lease.token, reason: "its caller is gone" }]);
     });
 
     it("that leaves takes its attached calls with it", async () => {

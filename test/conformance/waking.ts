@@ -136,11 +136,11 @@ export function wakingTests(open: OpenScene): void {
     it("by the end of a call that it runs, which it is to be told", async () => {
       const { scene, worker, woken } = await idle(open, "echo@1");
       const id = await scene.accept("echo@1");
-      await worker.start("echo@1");
+      const { token } = await worker.start("echo@1");
       const waking = woken();
       await scene.queue.cancel([id], "enough");
       await waking;
-      expect((await worker.turn([], [])).cancelled.map((call) => call.id)).toEqual([id]);
+      expect((await worker.turn([], [])).cancelled).toEqual([{ id, token, reason: "enough" }]);
     });
 
     it("when the time has passed", async () => {

@@ -167,7 +167,7 @@ export class Calls {
     if (call.hasEnded) return;
     const { lease } = call;
     if (lease !== undefined) {
-      lease.session.cancelled.set(call.id, detail);
+      lease.session.cancelled.set(call.id, { token: lease.token, reason: detail });
       for (const waiter of lease.session.waiters) waiter.wake();
     } else if (call.lane !== undefined || call.stage === "delayed") this.#dispatcher.withdraw(call);
     this.#finish(call, { kind: "ended", reason, detail }, nowUs, false);

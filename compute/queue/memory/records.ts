@@ -267,8 +267,8 @@ export class FunctionQueue {
 /** A live worker or caller. */
 export class Session {
   readonly id: string;
-  /** Calls it runs that have ended meanwhile, and why. */
-  readonly cancelled = new Map<CallId, string>();
+  /** Calls it runs that have ended meanwhile, under which lease, and why. */
+  readonly cancelled = new Map<CallId, { readonly token: LeaseToken; readonly reason: string }>();
   readonly waiters = new Set<Waiter>();
   readonly check: Due;
   role: "worker" | "caller" = "worker";

@@ -116,7 +116,7 @@ export class Sessions {
 /** What the session is to be told of. */
 export function cancelledOf(session: Session): readonly CancelledCall[] {
   if (session.cancelled.size === 0) return [];
-  return Array.from(session.cancelled, ([id, reason]) => ({ id, reason }));
+  return Array.from(session.cancelled, ([id, why]) => ({ id, ...why }));
 }
 
 /** A suspect of a crash runs in a process of its own: that its worker was lost says nothing more against it. */

@@ -155,7 +155,7 @@ export function readCancelled(reply: unknown): readonly CancelledCall[] {
 }
 
 function readCancelledCall(reader: ReplyReader): CancelledCall {
-  return { id: reader.text() as CallId, reason: reader.text() };
+  return { id: reader.text() as CallId, token: reader.int() as LeaseToken, reason: reader.text() };
 }
 
 export function readReplies(reply: unknown, codec: BodyCodec): Timed<readonly Reply[]> {

@@ -1,6 +1,7 @@
 // Turns over a queue that may be away, sessions that end, slots, functions that come and go, and leaving.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { LeaseToken } from "../../../compute/queue/messages.ts";
 import { SlotPool } from "../../../compute/worker/slot-pool.ts";
 import { QuarryError } from "../../../engine/index.ts";
 import { fn } from "../../../index.ts";
@@ -183,6 +184,21 @@ describe("a session", () => {
     await queue.cancel([id], "not wanted");
     await clock.advance(1_200);
     expect(signals[0]!.aborted).toBe(true);
+  });
+
+  it("does not take what is told of an earlier lease of a call for the one that runs", async () => {
+    const { clock, scene, loop, failing } = openLoop({ leaseMs: 3_000 });
+    const { handler, signals, letGo } = gated();
+    const key = await scene.serve(loop, numberFunction(handler));
+    const id = await scene.call(key, 7);
+    await clock.advance(0);
+    failing.told.push({ id, token: 0 as LeaseToken, reason: "its stream was lost" });
+    await clock.advance(2_000);
+    expect(failing.told).toEqual([]);
+    expect(signals[0]!.aborted).toBe(false);
+    letGo();
+    await clock.advance(0);
+    expect(await scene.outcomeOf(id)).toEqual([7]);
   });
 
   it("that was silent for longer than its lease is given up: another begins, and what ran cannot settle", async () => {

@@ -6,7 +6,7 @@ import { InlineIsolate } from "../../../compute/isolation/inline-isolate.ts";
 import type { BatchLimits } from "../../../compute/queue/limits.ts";
 import { MemoryQueue } from "../../../compute/queue/memory/memory-queue.ts";
 import type { CallId, CallState, Submission } from "../../../compute/queue/messages.ts";
-import type { Beat, Queue, QueueConsumer, TurnRequest } from "../../../compute/queue/queue.ts";
+import type { Beat, CancelledCall, Queue, QueueConsumer, TurnRequest } from "../../../compute/queue/queue.ts";
 import { AloneIsolates } from "../../../compute/worker/alone-isolates.ts";
 import { LeaseLoop, type LeaseLoopEvent, type LeaseLoopOptions } from "../../../compute/worker/lease-loop.ts";
 import { type FunctionValue, QuarryError } from "../../../engine/index.ts";
@@ -22,6 +22,8 @@ class FailingQueue {
   readonly beats: Beat[] = [];
   /** What the next moves of a kind meet. */
   readonly failures: Record<Move, ("before" | "after" | Error)[]> = { turn: [], beat: [], awaitWork: [] };
+  /** Calls that the next beat says were cancelled. */
+  readonly told: CancelledCall[] = [];
   readonly #queue: Queue;
 
   constructor(queue: Queue) {
@@ -37,7 +39,7 @@ class FailingQueue {
       },
       beat: (beat) => {
         this.beats.push(beat);
-        return this.#make("beat", () => queue.beat(beat));
+        return this.#make("beat", async () => [...(await queue.beat(beat)), ...this.told.splice(0)]);
       },
       awaitWork: (...args) => this.#make("awaitWork", () => queue.awaitWork(...args)),
     };

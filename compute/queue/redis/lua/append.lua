@@ -11,7 +11,7 @@ local function start_over()
   call.streams = nil
   retry(request.id, call, 'none', 0)
   end_report(lease)
-  note_cancelled(lease.session, request.id, 'a part of its stream was lost')
+  note_cancelled(lease.session, request.id, lease.token, 'a part of its stream was lost')
 end
 
 local function run()

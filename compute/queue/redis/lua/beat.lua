@@ -1,6 +1,6 @@
 -- Begins or prolongs a session.
 -- request: { session, channel, role, leaseUs?, demand, serves }
--- replies: { { id, reason }, … }: what it runs and nobody waits for; told again until the next turn has told it
+-- replies: { { id, lease, reason }, … }: what it runs and nobody waits for; told again until the next turn has told it
 -- include: sweep, serving, mailbox
 -- keys: sessions, agenda, turns
 
@@ -12,7 +12,6 @@ local function run()
   put(keys.sessions, request.session, session)
   rank(keys.agenda, 'session ' .. request.session, request.leaseUs and now + request.leaseUs)
   if request.role == 'caller' then reach_at(request.session, request.channel) end
-  local cancelled, turns = {}, get(keys.turns, request.session)
-  for id, reason in pairs(turns and turns.cancelled or {}) do cancelled[#cancelled + 1] = { id, reason } end
-  return done(cancelled)
+  local turns = get(keys.turns, request.session)
+  return done(listed_cancelled(turns and turns.cancelled or NONE))
 end

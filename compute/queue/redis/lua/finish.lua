@@ -20,7 +20,7 @@ local function tell_worker(id, token, reason)
   lease.over = lease.over or {}
   lease.over[id] = true
   put(keys.leases, token, lease)
-  note_cancelled(lease.session, id, reason)
+  note_cancelled(lease.session, id, token, reason)
 end
 
 -- Its outcome is kept as long as its key is known, or for a time when nobody is told, else until its last caller has read it.

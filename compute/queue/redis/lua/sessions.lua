@@ -21,13 +21,20 @@ local function turns_of(name)
 end
 
 -- The session is to hear, with its next turn or beat, that nobody waits for a call it runs.
-local function note_cancelled(name, id, reason)
+local function note_cancelled(name, id, token, reason)
   local turns = get(keys.turns, name)
   if not turns then return end
   if turns.cancelled == NONE then turns.cancelled = {} end
-  turns.cancelled[id] = reason
+  turns.cancelled[id] = { token, reason }
   put(keys.turns, name, turns)
   say(turns.channel, 'session ' .. name)
+end
+
+-- As replies list them.
+local function listed_cancelled(noted)
+  local listed = {}
+  for id, why in pairs(noted) do listed[#listed + 1] = { id, why[1], why[2] } end
+  return listed
 end
 
 local function forget_cancelled(name, id)

@@ -5,7 +5,7 @@
 --   settled: [id, token, …], others: [['bury', id, token, why] | ['die', id, token, why] |
 --   ['retry', id, token, charge, delayUs, remaining?]] }; bury: settled, and kept as a dead letter
 --   the opaque values are the bodies of those that have one: of what was settled or buried, of what has something remaining
--- replies: { leases as lease-reply says, { { id, reason }, … } cancelled, wake in µs or -1, 1 if the session was lost,
+-- replies: { leases as lease-reply says, { { id, lease, reason }, … } cancelled, wake in µs or -1, 1 if the session was lost,
 --   µs until this process is to look for the shard's sake or -1, the newest lease of the shard }
 -- include: grant, lease-reply, sweep, outcomes, reap
 
@@ -21,12 +21,10 @@ local function with_missed(granted)
 end
 
 local function reply(turns)
-  local cancelled = {}
   done()
   local leases = lease_replies(request.known and with_missed(turns.granted) or turns.granted)
-  for id, reason in pairs(turns.told) do cancelled[#cancelled + 1] = { id, reason } end
   local due = next(turns.parked) and numbers.keeperUntil <= now and keep_time(request.channel) or -1
-  return { leases, cancelled, turns.wake and math.max(0, turns.wake - now) or -1, 0, due, numbers.token }
+  return { leases, listed_cancelled(turns.told), turns.wake and math.max(0, turns.wake - now) or -1, 0, due, numbers.token }
 end
 
 local function run()

@@ -145,7 +145,7 @@ describeWithRedis("the queue over Redis", () => {
     expect(await queue.append(id("1"), lease!.token, 0, ["a", "b"], 2)).toBeGreaterThan(0);
     expect(await queue.append(id("1"), lease!.token, 5, ["f"], 1)).toBe(0);
     const { leases, cancelled } = await turn(queue, 2);
-    expect(cancelled).toEqual([{ id: id("1"), reason: "a part of its stream was lost" }]);
+    expect(cancelled).toEqual([{ id: id("1"), token: lease!.token, reason: "a part of its stream was lost" }]);
     expect(leases[0]!.messages[0]).toMatchObject({ id: id("1"), failures: 0, crashes: 0 });
     expect(leases[0]!.token).toBeGreaterThan(lease!.token);
   });
