@@ -52,7 +52,7 @@ export interface ItemRead {
   readonly index: number;
 }
 
-/** A worker was given a lease by the turn it sent at `sentUs`. */
+/** A worker was given a lease by the turn it sent at `sentUs`, or was handed it since. */
 export interface Leased {
   readonly kind: "leased";
   readonly sentUs: number;

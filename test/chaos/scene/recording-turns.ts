@@ -6,26 +6,51 @@ import { nowUs } from "../history/history.ts";
 import type { Recorder } from "../history/recorder.ts";
 
 export function recordingTurns(queue: Queue, recorder: Recorder): Queue {
+  const turns = new RecordedTurns(queue, recorder);
   return new Proxy(queue, {
     get(target, name) {
-      if (name === "turn") return (request: TurnRequest) => recordedTurn(target, request, recorder);
+      if (name === "turn") return turns.turn;
+      if (name === "awaitWork") return turns.awaitWork;
       const value: unknown = Reflect.get(target, name);
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
 }
 
-async function recordedTurn(queue: Queue, request: TurnRequest, recorder: Recorder) {
-  const sentUs = nowUs();
-  const reply = await queue.turn(request);
-  for (const lease of reply.leases) {
-    const messages = lease.messages.map((message) => {
-      const { failures, crashes } = message;
-      return { call: callIn(message), failures, crashes };
-    });
-    recorder.record({ kind: "leased", sentUs, token: lease.token, function: lease.function, messages });
+class RecordedTurns {
+  readonly #queue: Queue;
+  readonly #recorder: Recorder;
+  /** By session: what is handed over is so since then. */
+  readonly #sentUs = new Map<string, number>();
+
+  constructor(queue: Queue, recorder: Recorder) {
+    this.#queue = queue;
+    this.#recorder = recorder;
   }
-  return reply;
+
+  readonly turn = async (request: TurnRequest) => {
+    const sentUs = nowUs();
+    const reply = await this.#queue.turn(request);
+    this.#sentUs.set(request.session, sentUs);
+    this.#record(reply.leases, sentUs);
+    return reply;
+  };
+
+  readonly awaitWork = async (...args: Parameters<Queue["awaitWork"]>) => {
+    const handed = await this.#queue.awaitWork(...args);
+    this.#record(handed, this.#sentUs.get(args[0]) ?? nowUs());
+    return handed;
+  };
+
+  #record(leases: readonly Lease[], sentUs: number): void {
+    for (const lease of leases) {
+      const messages = lease.messages.map((message) => {
+        const { failures, crashes } = message;
+        return { call: callIn(message), failures, crashes };
+      });
+      this.#recorder.record({ kind: "leased", sentUs, token: lease.token, function: lease.function, messages });
+    }
+  }
 }
 
 /** The first argument of a message of one row. */
