@@ -27,19 +27,14 @@ function* checkCrashes(facts: Facts, call: CallFacts, lease: CallLease): Iterabl
   yield broken(call, `was charged ${lease.crashes} crashes when ${crashes} of its workers had been lost`);
 }
 
-/** Leases of processes that were struck; and processes that died, which may have been given a lease they never told of. */
+/** Leases of processes that were struck; and other such processes, which may have been handed a lease they never told of. */
 function crashesBefore({ blows, executions }: Facts, call: CallFacts, beforeUs: number): number {
   const own = call.leases.filter(
     ({ process, sentUs }) => sentUs < beforeUs && isHard(blows.first(process, sentUs, beforeUs)),
   ).length;
   const processes = new Set(call.leases.filter(({ sentUs }) => sentUs < beforeUs).map(({ process }) => process));
   const untold = blows.all.filter(
-    (blow) =>
-      isHard(blow) &&
-      blow.isFatal &&
-      blow.atUs > call.called.atUs &&
-      blow.atUs < beforeUs &&
-      !processes.has(blow.process),
+    (blow) => isHard(blow) && blow.atUs > call.called.atUs && blow.atUs < beforeUs && !processes.has(blow.process),
   ).length;
   const deaths =
     executions.length === 0 ? 0 : call.executions.filter(({ how, endUs }) => how === "died" && endUs < beforeUs).length;
