@@ -27,6 +27,9 @@ function* checkCrashes(facts: Facts, call: CallFacts, lease: CallLease): Iterabl
   yield broken(call, `was charged ${lease.crashes} crashes when ${crashes} of its workers had been lost`);
 }
 
+/** A process that was struck is handed calls until its lease is over, and is lost with them. */
+const HANDED_FOR_US = 10_000_000;
+
 /** Leases of processes that were struck; and other such processes, which may have been handed a lease they never told of. */
 function crashesBefore({ blows, executions }: Facts, call: CallFacts, beforeUs: number): number {
   const own = call.leases.filter(
@@ -34,7 +37,11 @@ function crashesBefore({ blows, executions }: Facts, call: CallFacts, beforeUs: 
   ).length;
   const processes = new Set(call.leases.filter(({ sentUs }) => sentUs < beforeUs).map(({ process }) => process));
   const untold = blows.all.filter(
-    (blow) => isHard(blow) && blow.atUs > call.called.atUs && blow.atUs < beforeUs && !processes.has(blow.process),
+    (blow) =>
+      isHard(blow) &&
+      blow.atUs > call.called.atUs - HANDED_FOR_US &&
+      blow.atUs < beforeUs &&
+      !processes.has(blow.process),
   ).length;
   const deaths =
     executions.length === 0 ? 0 : call.executions.filter(({ how, endUs }) => how === "died" && endUs < beforeUs).length;
