@@ -15,16 +15,7 @@ import { invalid } from "./verb-arguments.ts";
 export type SqlPart = SqlValue | Frame | FunctionValue;
 
 /** What a parameter can be: what `lit` takes. */
-export type SqlValue =
-  | string
-  | number
-  | bigint
-  | boolean
-  | Date
-  | Uint8Array
-  | null
-  | readonly SqlValue[]
-  | { readonly [field: string]: SqlValue };
+export type SqlValue = LiteralValue;
 
 export interface SqlOptions {
   /** Values of `?` and `$1` by position, or of `$name` by name. */

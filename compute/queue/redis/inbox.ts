@@ -76,8 +76,7 @@ export class Inbox {
     for (const reply of replies) this.#arrived.set(reply.sequence, reply);
   }
 
-  /** Who asks for what it has read before counts anew, as the shard does with a caller that it had forgotten. */
-  /** A caller that goes back was away for so long that the shard may count its replies anew. */
+  /** A caller that asks for what it has read was away for so long that the shard may have forgotten it and counts anew. */
   #startOver(): void {
     this.#arrived.clear();
     [this.#read, this.#told] = [0, 0];

@@ -268,8 +268,9 @@ export class RedisQueue implements Queue {
       return [];
     }
     for (const { caller, reply } of message.replies) this.#inboxes.of(caller).push(reply);
-    for (const { session, lease, isLast } of message.leases)
-      this.#stations.of(session).hand(lease, isLast, this.#clock.nowUs());
+    for (const { session, lease, isLast } of message.leases) {
+      this.#stations.find(session)?.hand(lease, isLast, this.#clock.nowUs());
+    }
     const words = message.words.map((word) => this.#note(word));
     const callers = message.replies.map(({ caller }) => repliesTo(caller));
     const sessions = message.leases.map(({ session }) => calledTo(session));

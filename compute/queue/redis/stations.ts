@@ -173,6 +173,11 @@ export class Stations {
     return station;
   }
 
+  /** Undefined: it has never made a move here, or has left. */
+  find(session: string): Station | undefined {
+    return this.#stations.get(session);
+  }
+
   forget(session: string): void {
     this.#stations.delete(session);
   }

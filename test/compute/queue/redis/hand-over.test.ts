@@ -6,6 +6,7 @@ import type { FunctionLimits } from "../../../../compute/queue/limits.ts";
 import type { CallId, Lease, Outcome } from "../../../../compute/queue/messages.ts";
 import type { TurnRequest } from "../../../../compute/queue/queue.ts";
 import { RedisQueue } from "../../../../compute/queue/redis/redis-queue.ts";
+import { limits } from "../../../conformance/limits.ts";
 import { idsOf, settled, want } from "../../../conformance/worker-actor.ts";
 import { connectedRedis } from "../../../services/connected-redis.ts";
 import { describeWithRedis } from "../../../services/redis-server.ts";
@@ -13,17 +14,6 @@ import { submissionOf } from "../submission.ts";
 import { v8Codec } from "./v8-codec.ts";
 
 const NEVER = new AbortController().signal;
-
-const ECHO: FunctionLimits = {
-  function: "echo@1",
-  gate: { key: "echo", maxConcurrent: 100, nested: "borrow" },
-  rate: undefined,
-  costUnit: "lease",
-  batching: undefined,
-  maxWaitingRows: Number.POSITIVE_INFINITY,
-  maxWaitingBytes: Number.POSITIVE_INFINITY,
-  mayRunTwice: true,
-};
 
 /** A session that has what it wants handed over. */
 class Receiver {
@@ -57,11 +47,11 @@ describeWithRedis("a session over Redis", () => {
   });
   afterAll(() => admin.disconnect());
 
-  async function open(limits: Partial<FunctionLimits> = {}, environment = `handed-${++made}`): Promise<RedisQueue> {
+  async function open(own: Partial<FunctionLimits> = {}, environment = `handed-${++made}`): Promise<RedisQueue> {
     const { connection } = redis;
     const queue = await RedisQueue.open({ connection, environment, shard: "main", codec: v8Codec });
     onTestFinished(() => queue.close());
-    await queue.declare([{ ...ECHO, ...limits }]);
+    await queue.declare([limits("echo@1", own)]);
     return queue;
   }
 
